@@ -1,0 +1,166 @@
+"""Consultations: who is consulted about what, where, and by which rule of attribution."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator
+from sqlalchemy import text
+from sqlmodel import Field, Session
+
+from gcm_desktop.consultation.record import (
+    Json,
+    Label,
+    Labels,
+    Objectives,
+    Record,
+    SortedList,
+    check_in,
+    found,
+    in_order,
+    one_of,
+)
+from gcm_desktop.errors import RefusedError
+from gcm_desktop.reference import GROUPS, is_country
+from gcm_desktop.texts import _
+
+LEVELS = ("national", "local", "sub_regional", "thematic")
+MODES = ("in_person", "online", "hybrid", "written")
+ATTRIBUTION_RULES = ("on_the_record", "chatham_house", "anonymous")
+REGIONS = ("ECA", "ECE", "ECLAC", "ESCAP", "ESCWA")
+
+
+def a_country(code: str) -> str:
+    """A check that a code is one of ISO 3166-1, three letters."""
+    if not is_country(code):
+        raise ValueError(_("this is not a country code of three letters (ISO 3166-1), like KEN."))
+    return code
+
+
+Groups = Annotated[
+    tuple[Annotated[str, AfterValidator(one_of(GROUPS))], ...], AfterValidator(in_order)
+]
+
+
+class Consultation(Record, table=True):
+    """One consultation process. A workspace may hold many."""
+
+    __table_args__ = (
+        check_in("level", LEVELS),
+        check_in("mode", MODES),
+        check_in("attribution_rule", ATTRIBUTION_RULES),
+    )
+
+    title: Label = Field(min_length=1, max_length=200)
+    """As it will stand on the report."""
+    level: Annotated[str, AfterValidator(one_of(LEVELS))] = "local"
+    country: Annotated[str, AfterValidator(a_country)] = Field(max_length=3)
+    """ISO 3166-1, three letters."""
+    areas: Labels = Field(default=(), sa_type=Json)
+    """Administrative areas: ISO 3166-2 or P-codes, or in free words."""
+    place: Label | None = Field(default=None, max_length=200)
+    starts_on: date | None = None
+    ends_on: date | None = None
+    lead_organisation: Label | None = Field(default=None, max_length=200)
+    partner_organisations: Labels = Field(default=(), sa_type=Json)
+    cycle_id: UUID | None = None
+    """The review cycle it feeds. No foreign key: a bundle may bring this row before that one."""
+    region: Annotated[str, AfterValidator(one_of(REGIONS))] | None = Field(
+        default=None, max_length=8
+    )
+    """The regional commission it reports to: chosen, as a country may belong to several."""
+    languages: Labels = Field(default=(), sa_type=Json)
+    """BCP 47 tags of the languages it is held in."""
+    mode: Annotated[str, AfterValidator(one_of(MODES))] = "in_person"
+    attribution_rule: Annotated[str, AfterValidator(one_of(ATTRIBUTION_RULES))] = "chatham_house"
+    objectives_in_focus: Objectives = Field(default=(), sa_type=SortedList)
+    groups_planned: Groups = Field(default=(), sa_type=SortedList)
+    sample: bool = False
+    """Invented, for trying the program: marked wherever it shows."""
+    secret: str = Field(default_factory=lambda: secrets.token_hex(32), max_length=64)
+    """Published ids are HMACs under it: the same in every officer's file. It never leaves."""
+
+
+@dataclass(frozen=True)
+class ConsultationSummary:
+    """A consultation on one line."""
+
+    id: UUID
+    title: str
+    level: str
+    country: str
+    place: str | None
+    starts_on: date | None
+    inputs: int
+    objectives_heard: int
+    sample: bool
+
+
+def open_consultation(db: Session, *, title: str, country: str, **facts: Any) -> Consultation:
+    """Begin a consultation.
+
+    Raises RefusedError for a country that is none, or dates that run backwards.
+    """
+    consultation = Consultation.of(title=title, country=country, **facts)
+    _in_time(consultation)
+    db.add(consultation)
+    return consultation
+
+
+def amend_consultation(db: Session, consultation_id: UUID, **facts: Any) -> Consultation:
+    """Correct what is said about a consultation; its secret stays."""
+    if {"secret", "id"} & facts.keys():
+        raise RefusedError({"secret": _("This field cannot be changed.")})
+    consultation = found(db, Consultation, consultation_id).amend(**facts)
+    _in_time(consultation)
+    return consultation
+
+
+def consultation(db: Session, consultation_id: UUID) -> Consultation:
+    """One consultation. Raises NoSuchRecordError."""
+    return found(db, Consultation, consultation_id)
+
+
+def consultations(db: Session) -> list[ConsultationSummary]:
+    """The consultations of the file with what was heard so far, the latest first."""
+    lines = db.connection().execute(text(SUMMARIES)).mappings()
+    return [_summary(line) for line in lines]
+
+
+SUMMARIES = """
+SELECT c.id, c.title, c.level, c.country, c.place, c.starts_on, c.sample,
+  (SELECT count(*) FROM input i WHERE i.consultation_id = c.id
+     AND NOT i.withdrawn AND NOT i.consent_withdrawn) AS inputs,
+  (SELECT count(DISTINCT o.value) FROM input_objective o
+     WHERE o.consultation_id = c.id AND o.standing) AS objectives_heard
+FROM consultation c WHERE NOT c.withdrawn
+ORDER BY c.starts_on IS NULL DESC, c.starts_on DESC, c.id DESC
+"""
+
+
+def _summary(line: Any) -> ConsultationSummary:
+    return ConsultationSummary(
+        id=UUID(line["id"]),
+        title=line["title"],
+        level=line["level"],
+        country=line["country"],
+        place=line["place"],
+        starts_on=line["starts_on"] and date.fromisoformat(line["starts_on"]),
+        inputs=line["inputs"],
+        objectives_heard=line["objectives_heard"],
+        sample=bool(line["sample"]),
+    )
+
+
+def _in_time(consultation: Consultation) -> None:
+    first, last = consultation.starts_on, consultation.ends_on
+    if first and last and last < first:
+        raise RefusedError({"ends_on": _("The last day is before the first day.")})
+
+
+def planned_groups(db: Session, consultation_id: UUID) -> Iterable[str]:
+    """The groups planned to be heard; all of them where none was chosen."""
+    return consultation(db, consultation_id).groups_planned or GROUPS

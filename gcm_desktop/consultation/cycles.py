@@ -1,0 +1,70 @@
+"""Review cycles and round tables: what consultations feed. Seeded, and editable like any record."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator
+from sqlmodel import Field, Session, col, select
+
+from gcm_desktop.consultation.record import (
+    Label,
+    Objectives,
+    Record,
+    SortedList,
+    check_in,
+    found,
+    one_of,
+)
+
+STATES = ("found", "inferred", "unverified")
+
+
+class ReviewCycle(Record, table=True):
+    """One round of review of one region, or the International Migration Review Forum itself."""
+
+    __tablename__ = "review_cycle"
+    __table_args__ = (check_in("status", STATES),)
+
+    round: int = Field(ge=1)
+    region: str = Field(max_length=8)
+    """ECA, ECE, ECLAC, ESCAP, ESCWA, or IMRF for the global forum."""
+    title: Label = Field(min_length=1, max_length=200)
+    starts_on: date | None = None
+    ends_on: date | None = None
+    source: Label | None = Field(default=None, max_length=500)
+    """Where the dates are from, by document symbol and title."""
+    status: Annotated[str, AfterValidator(one_of(STATES))] = "unverified"
+
+
+class RoundTable(Record, table=True):
+    """One of the round tables of a forum, with the objectives discussed at it."""
+
+    __tablename__ = "round_table"
+
+    number: int = Field(ge=1)
+    title: Label = Field(min_length=1, max_length=300)
+    objectives: Objectives = Field(default=(), sa_type=SortedList)
+    source: Label | None = Field(default=None, max_length=500)
+
+
+def amend_cycle(db: Session, cycle_id: UUID, **facts: object) -> ReviewCycle:
+    """Correct a review cycle."""
+    return found(db, ReviewCycle, cycle_id).amend(**facts)
+
+
+def amend_round_table(db: Session, round_table_id: UUID, **facts: object) -> RoundTable:
+    """Correct a round table."""
+    return found(db, RoundTable, round_table_id).amend(**facts)
+
+
+def review_cycles(db: Session) -> list[ReviewCycle]:
+    """The review cycles, the newest first."""
+    standing = select(ReviewCycle).where(col(ReviewCycle.withdrawn).is_(False))
+    return list(db.exec(standing.order_by(col(ReviewCycle.starts_on).desc(), ReviewCycle.region)))
+
+
+def round_tables(db: Session) -> list[RoundTable]:
+    """The round tables, in order."""
+    standing = select(RoundTable).where(col(RoundTable.withdrawn).is_(False))
+    return list(db.exec(standing.order_by(col(RoundTable.number))))

@@ -1,0 +1,33 @@
+"""Drafts: half-typed words, nobody's record yet. Outside journal, undo, bundles and digest."""
+
+from typing import Any
+
+from sqlmodel import Field, Session, SQLModel
+
+from gcm_desktop.consultation.record import Json
+
+
+class Draft(SQLModel, table=True):
+    """What stands in a form and was not saved."""
+
+    place: str = Field(primary_key=True)
+    """Which form of which consultation."""
+    facts: dict[str, Any] = Field(sa_type=Json)
+    """What its fields hold."""
+
+
+def keep_draft(db: Session, place: str, facts: dict[str, Any]) -> None:
+    """Keep what is being typed."""
+    db.merge(Draft(place=place, facts=facts))
+
+
+def drop_draft(db: Session, place: str) -> None:
+    """Forget what was being typed."""
+    if draft := db.get(Draft, place):
+        db.delete(draft)
+
+
+def draft(db: Session, place: str) -> dict[str, Any] | None:
+    """What was being typed when the program last ended."""
+    kept = db.get(Draft, place)
+    return kept.facts if kept else None

@@ -1,0 +1,274 @@
+"""Inputs: what was said. One input is one thing said, held against objectives, or none yet."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+from pydantic import AfterValidator
+from sqlalchemy import CheckConstraint, Index, text
+from sqlmodel import Field, Session, col, select
+
+from gcm_desktop.consultation.consultations import Consultation
+from gcm_desktop.consultation.drafts import drop_draft
+from gcm_desktop.consultation.record import (
+    PLAIN,
+    Json,
+    Label,
+    Objective,
+    Objectives,
+    Principles,
+    Record,
+    SortedList,
+    UtcDateTime,
+    Words,
+    check_in,
+    found,
+    one_of,
+)
+from gcm_desktop.consultation.search import question
+from gcm_desktop.errors import RefusedError
+from gcm_desktop.reference import GROUPS, KINDS, objectives
+from gcm_desktop.texts import _
+
+ATTRIBUTIONS = ("named", "organisation", "anonymous", "not_recorded")
+SENSITIVITIES = ("public", "aggregate", "local")
+LONGEST = 100_000
+"""Characters of one input: an hour of speech. Longer ones are several inputs."""
+PARTICULARS = frozenset(
+    {"text", "speaker", "organisation", "translations", "withdrawal_reason", "client_id"}
+)
+
+ON = text("input.id IN (SELECT id FROM input_objective WHERE value = :objective)")
+SAYING = text(
+    "input.id IN (SELECT p.record FROM input_words JOIN indexed p ON p.place = input_words.rowid"
+    " WHERE input_words MATCH :words)"
+)
+
+
+class Input(Record, table=True):
+    """One thing said. Left unsaid: anonymous, counted but not printed, no quote."""
+
+    __table_args__ = (
+        check_in("kind", KINDS),
+        check_in("stakeholder_group", GROUPS),
+        check_in("attribution", ATTRIBUTIONS),
+        check_in("sensitivity", SENSITIVITIES),
+        CheckConstraint("principal IS NULL OR principal BETWEEN 1 AND 23", name="principal"),
+        Index("ix_input_consultation", "consultation_id", "objectives", "stakeholder_group"),
+        Index("ix_input_client", "consultation_id", "client_id"),
+    )
+    ERASABLE: ClassVar[frozenset[str]] = PARTICULARS
+    STICKY: ClassVar[frozenset[str]] = frozenset({"consent_withdrawn"})
+
+    consultation_id: UUID
+    """The consultation it was given in. No foreign key: it may arrive later."""
+    session_id: UUID | None = Field(default=None, index=True)
+    """The meeting it was given in, where it was one."""
+    text: Words | None = Field(default=None, min_length=1, max_length=LONGEST)
+    """The words; nothing once erased."""
+    language: str = Field(default="en", min_length=2, max_length=35)
+    """The language it is written in, as a BCP 47 tag."""
+    language_spoken: str | None = Field(default=None, max_length=35)
+    """The language it was said in, where that is another one."""
+    interpreted: bool | None = None
+    """Whether it came through an interpreter; empty where nobody noted it."""
+    translations: tuple[dict[str, Any], ...] | None = Field(default=None, sa_type=Json)
+    """Beside the words: language, text, translator and state of each."""
+    principal: Objective | None = None
+    """The objective it speaks to first of all."""
+    objectives: Objectives = Field(default=(), sa_type=SortedList)
+    """All objectives it speaks to, the principal one among them; none yet: to be sorted."""
+    action_letter: str | None = Field(default=None, min_length=1, max_length=1)
+    """The lettered action of the principal objective, where it speaks to one."""
+    principles: Principles = Field(default=(), sa_type=SortedList)
+    """The guiding principles it touches, a to j."""
+    kind: Annotated[str, AfterValidator(one_of(KINDS))] = Field(max_length=20)
+    stakeholder_group: Annotated[str, AfterValidator(one_of(GROUPS))] = Field(max_length=40)
+    speaker: Label | None = Field(default=None, max_length=200)
+    """Who said it; empty unless they wished to be named."""
+    organisation: Label | None = Field(default=None, max_length=200)
+    quote: bool = False
+    """Their own words, as against a summary of them."""
+    attribution: Annotated[str, AfterValidator(one_of(ATTRIBUTIONS))] = "anonymous"
+    """What the speaker allowed to be shown of who they are."""
+    sensitivity: Annotated[str, AfterValidator(one_of(SENSITIVITIES))] = "aggregate"
+    """public: words may be printed; aggregate: counted only; local: never leaves this file."""
+    recorded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    author_id: UUID | None = None
+    """The officer who wrote it down."""
+    client_id: str | None = Field(default=None, min_length=1, max_length=200)
+    """An id of the sender's: what is sent twice is recorded once."""
+    attachments: tuple[str, ...] = Field(default=(), sa_type=Json)
+    """SHA-256 of files that belong to it."""
+    consent_withdrawn: bool = False
+    """Set for good when the speaker takes consent back."""
+    withdrawal_reason: Label | None = Field(default=None, max_length=500)
+
+    @property
+    def in_order_of_weight(self) -> tuple[int, ...]:
+        """The objectives, the principal one first."""
+        others = tuple(number for number in self.objectives if number != self.principal)
+        return others if self.principal is None else (self.principal, *others)
+
+
+def record_input(
+    db: Session,
+    *,
+    consultation_id: UUID,
+    text: str,
+    kind: str,
+    stakeholder_group: str,
+    objectives: Sequence[int] = (),
+    draft: str | None = None,
+    **facts: Any,
+) -> Input:
+    """Write down what was said; of several objectives the first is the principal one.
+
+    The draft it grew from is forgotten. A `client_id` already recorded in this consultation is
+    answered with the input it stands for. Raises RefusedError, and NoSuchRecordError for a
+    consultation that is not in this file.
+    """
+    consultation = found(db, Consultation, consultation_id)
+    if known := _already_recorded(db, consultation_id, facts.get("client_id")):
+        return known
+    entry = Input.of(
+        consultation_id=consultation_id,
+        text=text.strip(),
+        kind=kind,
+        stakeholder_group=stakeholder_group,
+        recorded_at=db.info.get("now"),
+        author_id=db.info.get("officer"),
+        **_sorted(objectives),
+        **facts,
+    )
+    _refuse_unsafe(db, entry, consultation)
+    db.add(entry)
+    if draft:
+        drop_draft(db, draft)
+    return entry
+
+
+def amend_input(db: Session, input_id: UUID, **facts: Any) -> Input:
+    """Correct an input. `objectives` are given in order of weight, as when recording."""
+    entry = found(db, Input, input_id)
+    if "objectives" in facts:
+        facts |= _sorted(facts["objectives"])
+    if "text" in facts:
+        facts["text"] = str(facts["text"] or "").strip()
+    entry.amend(**facts)
+    _refuse_unsafe(db, entry, found(db, Consultation, entry.consultation_id))
+    return entry
+
+
+def withdraw_input(db: Session, input_id: UUID, *, reason: str | None = None) -> Input:
+    """Take an input back: kept, counted nowhere. Withdrawing twice changes nothing."""
+    entry = found(db, Input, input_id)
+    return entry if entry.withdrawn else entry.amend(withdrawn=True, withdrawal_reason=reason)
+
+
+def withdraw_consent(db: Session, input_id: UUID) -> Input:
+    """The speaker takes consent back: for good."""
+    return found(db, Input, input_id).amend(consent_withdrawn=True)
+
+
+def strike_input(db: Session, input_id: UUID, *, draft: str | None = None) -> Input:
+    """Erase the words and particulars at the speaker's wish: for good, in every copy.
+
+    After "please don't write that" nothing may remain, so the input counts nowhere either.
+    """
+    if draft:
+        drop_draft(db, draft)
+    entry = found(db, Input, input_id).amend(withdrawn=True, attribution="anonymous", quote=False)
+    return entry.erase(db, *PARTICULARS)
+
+
+def confirm_input(db: Session, input_id: UUID, *fields: str) -> Input:
+    """Settle what a merge listed by keeping what is shown."""
+    return found(db, Input, input_id).confirm(db, *fields)
+
+
+def inputs(
+    db: Session,
+    consultation_id: UUID | None = None,
+    *,
+    objective: int | None = None,
+    search: str | None = None,
+    withdrawn: bool = False,
+    limit: int | None = None,
+) -> list[Input]:
+    """Inputs, the newest first; objective 0 asks for those to be sorted.
+
+    `withdrawn` includes what was taken back (struck ones too, without words).
+    """
+    asked = select(Input)
+    if consultation_id is not None:
+        asked = asked.where(Input.consultation_id == consultation_id)
+    if objective == 0:
+        asked = asked.where(col(Input.objectives) == ())
+    elif objective is not None:
+        asked = asked.where(ON.bindparams(objective=_a_number(objective)))
+    if search is not None:
+        asked = asked.where(SAYING.bindparams(words=question(search) or '""'))
+    if not withdrawn:
+        asked = asked.where(
+            col(Input.withdrawn).is_(False), col(Input.consent_withdrawn).is_(False)
+        )
+    return list(db.exec(asked.order_by(col(Input.id).desc()).limit(limit)))
+
+
+def _sorted(numbers: Iterable[int]) -> dict[str, Any]:
+    """The objectives as they are kept: the set, and which of them is the principal one."""
+    given = [_a_number(number) for number in numbers]
+    return {"objectives": tuple(given), "principal": given[0] if given else None}
+
+
+def _a_number(number: Any) -> int:
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= 23:
+        raise RefusedError(
+            {"objectives": _("objectives: there are 23 objectives; give numbers from 1 to 23.")}
+        )
+    return number
+
+
+def _already_recorded(db: Session, consultation_id: UUID, client_id: Any) -> Input | None:
+    if client_id is None:
+        return None
+    sent = select(Input).where(
+        Input.consultation_id == consultation_id, Input.client_id == client_id
+    )
+    return db.exec(sent.order_by(col(Input.id)).limit(1)).first()
+
+
+def _refuse_unsafe(db: Session, entry: Input, consultation: Consultation) -> None:
+    """Rules across fields: what may stand beside what, so that nobody is shown by mistake."""
+    problems = {}
+    if entry.text is None and not entry.withdrawn:
+        problems["text"] = _("text: nothing is said here.")
+    if entry.speaker:
+        if db.info.get(PLAIN):
+            problems["speaker"] = _(
+                "speaker: this file has no passphrase, so names of speakers are not kept in it."
+            )
+        elif "anonymous" in (entry.attribution, consultation.attribution_rule):
+            problems["speaker"] = _(
+                "speaker: an anonymous input keeps no name; leave it out, or choose another "
+                "attribution."
+            )
+    if entry.attribution == "named" and not entry.speaker:
+        problems["attribution"] = _("attribution: to be named, a speaker's name is needed.")
+    if entry.attribution == "organisation" and not entry.organisation:
+        problems["attribution"] = _("attribution: the organisation's name is needed.")
+    problems |= _wrong_letter(entry)
+    if problems:
+        raise RefusedError(problems)
+
+
+def _wrong_letter(entry: Input) -> dict[str, str]:
+    if entry.action_letter is None:
+        return {}
+    actions = objectives()[entry.principal - 1].actions if entry.principal else 0
+    letters = "abcdefghijklmnopqrstuvwxyz"[:actions]
+    if entry.action_letter in letters:
+        return {}
+    return {"action_letter": _("action_letter: this objective has no such lettered action.")}

@@ -1,0 +1,71 @@
+"""Issued reports: what left this file, in which state, under whose signature."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator
+from sqlmodel import Field, Session, col, select
+
+from gcm_desktop.consultation.record import (
+    Json,
+    Label,
+    Labels,
+    Record,
+    UtcDateTime,
+    check_in,
+    found,
+    one_of,
+)
+
+EDITIONS = ("public", "restricted")
+
+
+class IssuedReport(Record, table=True):
+    """One export: kept so that it can be recognised, superseded and counted with later ones."""
+
+    __tablename__ = "issued_report"
+    __table_args__ = (check_in("edition", EDITIONS),)
+
+    consultation_id: UUID = Field(index=True)
+    edition: Annotated[str, AfterValidator(one_of(EDITIONS))] = "public"
+    language: str = Field(default="en", max_length=35)
+    issued_at: datetime = Field(sa_type=UtcDateTime)
+    schema_version: str = Field(max_length=40)
+    data_sha256: str = Field(min_length=64, max_length=64)
+    """Of the canonical JSON attached to it."""
+    report_sha256: str | None = Field(default=None, max_length=64)
+    """Of the whole PDF as it left, signature included."""
+    state_digest: str = Field(min_length=64, max_length=64)
+    """Of the set of revisions it was made from."""
+    inputs: int = Field(ge=0)
+    """Inputs counted in it."""
+    people: int | None = Field(default=None, ge=0)
+    """The head count it printed: later issues must not move by a few people only."""
+    signers: Labels = Field(default=(), sa_type=Json)
+    """SHA-256 fingerprints of the certificates that signed it."""
+    supersedes_id: UUID | None = None
+    erratum: Label | None = Field(default=None, max_length=500)
+
+
+def issue_report(db: Session, *, consultation_id: UUID, **facts: Any) -> IssuedReport:
+    """Note that a report left this file."""
+    issued = IssuedReport.of(consultation_id=consultation_id, **facts)
+    db.add(issued)
+    return issued
+
+
+def note_signature(
+    db: Session, report_id: UUID, *, signer: str, report_sha256: str
+) -> IssuedReport:
+    """Note who signed an issued report, and what the file then was."""
+    issued = found(db, IssuedReport, report_id)
+    return issued.amend(signers=(*issued.signers, signer), report_sha256=report_sha256)
+
+
+def issued_reports(db: Session, consultation_id: UUID) -> list[IssuedReport]:
+    """What left about one consultation, oldest first."""
+    standing = select(IssuedReport).where(
+        IssuedReport.consultation_id == consultation_id, col(IssuedReport.withdrawn).is_(False)
+    )
+    return list(db.exec(standing.order_by(col(IssuedReport.issued_at), col(IssuedReport.id))))

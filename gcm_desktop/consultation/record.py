@@ -1,0 +1,225 @@
+"""What every stored row has in common, and the kinds of value its fields are made of."""
+
+import json
+import unicodedata
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar, Self, TypeVar
+from uuid import UUID
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, ValidationError
+from sqlalchemy import CheckConstraint, DateTime, Dialect, String, TypeDecorator
+from sqlmodel import Field, Session, SQLModel
+from uuid_utils.compat import uuid7
+
+from gcm_desktop.errors import NoSuchRecordError, RefusedError
+from gcm_desktop.texts import _
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "pk": "pk_%(table_name)s",
+}
+T = TypeVar("T", int, str)
+R = TypeVar("R", bound="Record")
+ERASED, CONFIRMED, PLAIN = "erased", "confirmed", "plain"
+"""Where a session notes what an action erases or says again, and that its file is unencrypted."""
+
+
+class SortedList(TypeDecorator[tuple[Any, ...]]):
+    """A short set as sorted JSON text; a tuple in Python, so that it cannot be edited in place."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Any, ...] | None, dialect: Dialect) -> str:
+        """To the database."""
+        return json.dumps(sorted(set(value or ())), ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Any, ...]:
+        """From the database."""
+        return tuple(json.loads(value or "[]"))
+
+
+class Json(TypeDecorator[Any]):
+    """Counts by category, or a list in a meaningful order, as JSON text; nothing as NULL."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """To the database."""
+        if value is None:
+            return None
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """From the database; lists come back as tuples, so that they cannot be edited in place."""
+        found = None if value is None else json.loads(value)
+        return tuple(found) if isinstance(found, list) else found
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, stored in UTC; SQLite would forget the zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database: without a zone, in UTC."""
+        return value and value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database: with its zone again."""
+        return value and value.replace(tzinfo=UTC)
+
+
+def in_order(items: Iterable[T]) -> tuple[T, ...]:
+    """The same items, each once, sorted: one set has one spelling in the journal."""
+    return tuple(sorted(set(items)))
+
+
+def as_typed(text: Any) -> Any:
+    """Text in NFC and otherwise untouched, but for what no file could hold.
+
+    Lone surrogates (a broken paste) and NUL become U+FFFD: SQLite would cut the words at a NUL.
+    """
+    if not isinstance(text, str):
+        return text
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return unicodedata.normalize("NFC", whole.replace("\0", "\ufffd"))
+
+
+def some_text(text: Any) -> Any:
+    """A name or label as typed, its ends trimmed; nothing typed is nothing."""
+    typed = as_typed(text)
+    return (typed.strip() or None) if isinstance(typed, str) else typed
+
+
+def one_of(choices: Iterable[str]) -> Callable[[str], str]:
+    """A check that a value is one of these codes."""
+    allowed = frozenset(choices)
+
+    def check(value: str) -> str:
+        if value not in allowed:
+            raise ValueError(_("choose one of: {list}.").format(list=", ".join(sorted(allowed))))
+        return value
+
+    return check
+
+
+def check_in(column: str, choices: Iterable[str]) -> CheckConstraint:
+    """The same check in the table: what reaches a row by another way must still be true."""
+    codes = ", ".join(f"'{choice}'" for choice in choices)
+    return CheckConstraint(f'"{column}" IN ({codes})', name=column)
+
+
+def tallies(value: dict[str, int] | None) -> dict[str, int] | None:
+    """A count of people by category: whole numbers, none below zero."""
+    if value is not None and any(n < 0 for n in value.values()):
+        raise ValueError(_("a count cannot be below zero."))
+    return value
+
+
+Words = Annotated[str, BeforeValidator(as_typed)]
+Label = Annotated[str, BeforeValidator(some_text)]
+Labels = Annotated[tuple[Label, ...], AfterValidator(lambda found: tuple(x for x in found if x))]
+Tally = Annotated[dict[str, int] | None, AfterValidator(tallies)]
+Objective = Annotated[int, Field(ge=1, le=23)]
+Objectives = Annotated[tuple[Objective, ...], AfterValidator(in_order)]
+Principles = Annotated[
+    tuple[Annotated[str, AfterValidator(one_of("abcdefghij"))], ...], AfterValidator(in_order)
+]
+
+
+class Record(SQLModel):
+    """A stored row that keeps its identity when files are merged. Withdrawn, never deleted."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)  # type: ignore[assignment]
+
+    SHAPE: ClassVar[int] = 1
+    """Counts the changes to the table's fields; written into every revision."""
+    ERASABLE: ClassVar[frozenset[str]] = frozenset()
+    """Fields a person may have erased: nullable, and no rule may need them."""
+    STICKY: ClassVar[frozenset[str]] = frozenset()
+    """Flags that, once set in any copy, stay set: no edit, merge or undo clears them."""
+
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    """Given once, on the device where the row was made."""
+    withdrawn: bool = False
+    """Taken back: kept, counted nowhere, never reported."""
+
+    @classmethod
+    def of(cls, **facts: Any) -> Self:
+        """A new row, checked; SQLModel's own constructor checks nothing on tables.
+
+        Raises RefusedError with a sentence for each field that breaks its rule.
+        """
+        try:
+            return cls.model_validate(facts)
+        except ValidationError as error:
+            raise RefusedError(_problems(error)) from None
+
+    def amend(self, **facts: Any) -> Self:
+        """Change this row, checked as a whole before anything is touched."""
+        given_back = [n for n in self.STICKY if getattr(self, n) and not facts.get(n, True)]
+        if given_back:
+            raise RefusedError(
+                dict.fromkeys(given_back, _("A withdrawal of consent cannot be taken back."))
+            )
+        if unknown := facts.keys() - type(self).model_fields.keys():
+            raise TypeError(f"{type(self).__name__} has no {', '.join(sorted(unknown))}")
+        checked = type(self).of(**{**self.model_dump(), **facts})
+        return self.sqlmodel_update({name: getattr(checked, name) for name in facts})
+
+    def erase(self, db: Session, *fields: str) -> Self:
+        """Drop what these fields hold and ever held, in this file and wherever it is merged."""
+        if refused := set(fields) - self.ERASABLE:
+            raise RefusedError(dict.fromkeys(refused, _("This field cannot be erased.")))
+        for name in fields:
+            setattr(self, name, None)
+        return self._note(db, ERASED, fields)
+
+    def confirm(self, db: Session, *fields: str) -> Self:
+        """Say again what these fields show: how a person settles what a merge has listed."""
+        return self._note(db, CONFIRMED, fields)
+
+    def _note(self, db: Session, what: str, fields: Iterable[str]) -> Self:
+        db.info.setdefault(what, {}).setdefault(self.id, (self, set()))[1].update(fields)
+        return self
+
+
+def found(db: Session, table: type[R], key: UUID) -> R:
+    """The row with this id. Raises NoSuchRecordError when there is none."""
+    row = db.get(table, key)
+    if row is None:
+        raise NoSuchRecordError
+    return row
+
+
+def _problems(error: ValidationError) -> dict[str, str]:
+    return {
+        str(found["loc"][0]): f"{found['loc'][0]}: {_sentence(found['type'], found)}"
+        for found in error.errors(include_url=False, include_input=False)
+    }
+
+
+def _sentence(kind: str, found: Any) -> str:
+    """Why a value was refused, without quoting the value: it may be somebody's words."""
+    limits = found.get("ctx", {})
+    if kind == "value_error":
+        return str(limits["error"])
+    sentences = {
+        "missing": _("this is needed."),
+        "string_too_short": _("nothing is said here."),
+        "string_too_long": _("at most {max_length} characters fit here; split it into several."),
+        "greater_than_equal": _("the number must be {ge} or more."),
+        "less_than_equal": _("the number must be {le} or less."),
+        "int_parsing": _("a whole number is needed."),
+        "int_type": _("a whole number is needed."),
+        "int_from_float": _("a whole number is needed."),
+        "string_type": _("a text is needed."),
+        "bool_parsing": _("yes or no is needed."),
+        "uuid_parsing": _("this is not an id."),
+    }
+    return sentences.get(kind, _("this value does not fit here.")).format(**limits)

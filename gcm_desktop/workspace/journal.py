@@ -1,0 +1,267 @@
+"""The journal: every change of every record as one sealed revision. It is the truth of the file."""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, event, inspect
+from sqlalchemy.orm import ORMExecuteState
+from sqlmodel import Session
+from uuid_utils.compat import uuid7
+
+from gcm_desktop.consultation.record import CONFIRMED, ERASED, Record
+from gcm_desktop.consultation.tables import SEARCHED
+from gcm_desktop.errors import RefusedError
+from gcm_desktop.texts import _
+from gcm_desktop.workspace import rows, words
+from gcm_desktop.workspace.history import History
+from gcm_desktop.workspace.revision import Facts, Revision
+from gcm_desktop.workspace.upcasts import names_of, upcast
+
+JOURNAL = (
+    """CREATE TABLE revision (
+    place INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    sealed TEXT NOT NULL,
+    record TEXT GENERATED ALWAYS AS (json_extract(sealed, '$.record')) STORED,
+    change TEXT GENERATED ALWAYS AS (json_extract(sealed, '$.change')) STORED,
+    strand TEXT GENERATED ALWAYS AS (json_extract(sealed, '$.strand')) STORED,
+    number INTEGER GENERATED ALWAYS AS (json_extract(sealed, '$.number')) STORED)""",
+    "CREATE INDEX revision_record ON revision (record)",
+    "CREATE INDEX revision_change ON revision (change)",
+    "CREATE INDEX revision_strand ON revision (strand, number)",
+    "CREATE TABLE content (place INTEGER PRIMARY KEY REFERENCES revision, body TEXT NOT NULL)",
+    "CREATE TABLE erased (record TEXT, field TEXT, PRIMARY KEY (record, field)) WITHOUT ROWID",
+    "CREATE TABLE head (record TEXT, id TEXT, clock INTEGER, PRIMARY KEY (record, id))"
+    " WITHOUT ROWID",
+    "CREATE TABLE held (id TEXT PRIMARY KEY) WITHOUT ROWID",
+    "CREATE TABLE listed (record TEXT, field TEXT, why TEXT, revisions TEXT,"
+    " PRIMARY KEY (record, field, why)) WITHOUT ROWID",
+    "CREATE TABLE gate (open INTEGER)",
+    "CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
+)
+"""Columns are drawn from the sealed text by the database, so they cannot disagree with it."""
+
+
+@dataclass
+class Strand:
+    """One device writing one copy: where its chain of revisions stands."""
+
+    id: str = ""
+    number: int = 0
+    head: str | None = None
+
+    @classmethod
+    def begin(cls) -> "Strand":
+        """A strand of which nobody has yet heard."""
+        return cls(uuid4().hex)
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who changes something, by which action, at what time of the device."""
+
+    officer: str
+    action: str
+    now: int
+    """Milliseconds since 1970."""
+    undoes: str | None = None
+
+
+def milliseconds() -> int:
+    """The clock of this device."""
+    return time.time_ns() // 1_000_000
+
+
+def history_of(connection: Connection, record: str) -> History:
+    """The revisions of one record."""
+    return next(
+        (h for _, h in _histories(connection, "WHERE r.record = ?", (record,))), History(())
+    )
+
+
+def all_histories(connection: Connection) -> Iterator[tuple[str, History]]:
+    """Every record with its revisions."""
+    return _histories(connection, "", ())
+
+
+def _histories(
+    connection: Connection, where: str, which: tuple[str, ...]
+) -> Iterator[tuple[str, History]]:
+    found = connection.exec_driver_sql(
+        "SELECT r.record, r.sealed, c.body, r.id FROM revision r LEFT JOIN content c"
+        f" ON c.place = r.place {where} ORDER BY r.record",
+        which,
+    )
+    for record, group in groupby(found, key=lambda line: str(line[0])):
+        yield record, History(Revision.read(*line[1:]) for line in group)
+
+
+def heads_of(connection: Connection, record: str) -> dict[str, int]:
+    """The revisions of a record that nothing follows yet, with their clocks."""
+    found = connection.exec_driver_sql("SELECT id, clock FROM head WHERE record = ?", (record,))
+    return {line[0]: line[1] for line in found}
+
+
+def erased_fields(connection: Connection, record: str) -> frozenset[str]:
+    """The fields of a record that were erased, by every name they have had."""
+    found = connection.exec_driver_sql("SELECT field FROM erased WHERE record = ?", (record,))
+    return frozenset(found.scalars())
+
+
+def insert(connection: Connection, revisions: Iterable[Revision]) -> None:
+    """Put new revisions into the journal, and beside them what is kept of their values."""
+    cursor = connection.connection.cursor()
+    for revision in revisions:
+        cursor.execute(
+            "INSERT INTO revision (id, sealed) VALUES (?, ?)", (revision.id, revision.sealed)
+        )
+        if revision.body:
+            cursor.execute("INSERT INTO content VALUES (?, ?)", (cursor.lastrowid, revision.body))
+
+
+def names_erased(revision: Revision) -> frozenset[str]:
+    """What an erasure names, also by the names of today."""
+    facts = revision.facts
+    today = {n for name in facts.erases for n in upcast(facts.table, facts.shape, name, None)}
+    return frozenset(today.union(facts.erases))
+
+
+def erase(connection: Connection, revision: Revision) -> None:
+    """Carry out an erasure: drop the values and salts here, and note what must not come back."""
+    record, names = revision.facts.record, names_erased(revision)
+    connection.exec_driver_sql(
+        "INSERT OR IGNORE INTO erased VALUES (?, ?)", [(record, name) for name in sorted(names)]
+    )
+    kept = connection.exec_driver_sql(
+        "SELECT r.place, r.sealed, c.body FROM revision r JOIN content c ON c.place = r.place"
+        " WHERE r.record = ?",
+        (record,),
+    ).all()
+    for place, sealed, body in kept:
+        left = Revision.read(sealed, body).without(names).body
+        if left is None:
+            connection.exec_driver_sql("DELETE FROM content WHERE place = ?", (place,))
+        else:
+            connection.exec_driver_sql("UPDATE content SET body = ? WHERE place = ?", (left, place))
+
+
+class Change:
+    """One action call: collects what it changes, then seals one revision a record."""
+
+    def __init__(self, db: Session, author: Author, strand: Strand) -> None:
+        self.id = uuid7().hex
+        self.tables: set[str] = set()
+        self.erased = False
+        self._db, self._author, self._strand = db, author, strand
+        self._rows: dict[UUID, tuple[Record, dict[str, Any] | None]] = {}
+        db.connection().exec_driver_sql("INSERT INTO gate VALUES (1)")
+        event.listen(db, "before_flush", self._note)
+        event.listen(db, "do_orm_execute", _refuse_bulk)
+
+    def _note(self, db: Session, *_: object) -> None:
+        """Remember what a row was before this action first touched it."""
+        for row in db.deleted:
+            if isinstance(row, Record):
+                raise TypeError(f"{type(row).__name__}: rows are withdrawn, never deleted")
+        changed = [row for row in [*db.new, *db.dirty] if isinstance(row, Record)]
+        for row in changed:
+            before = self._rows.setdefault(row.id, (row, None if row in db.new else {}))[1]
+            if before is not None:
+                for name, old in _replaced(row).items():
+                    before.setdefault(name, old)
+
+    def seal(self) -> None:
+        """Write the revisions of what was changed, and close the gate."""
+        self._db.flush()
+        connection = self._db.connection()
+        erased, confirmed = self._noted(ERASED), self._noted(CONFIRMED)
+        changed = []
+        for key in sorted(self._rows):
+            row, before = self._rows[key]
+            patch = _patch(row, before) | _values(row, confirmed[key])
+            if patch or erased[key]:
+                changed.append((row, patch, erased[key]))
+        for row, patch, erases in changed:
+            self._seal_one(connection, row, patch, erases, covers=len(changed))
+        connection.exec_driver_sql("DELETE FROM gate")
+
+    def _noted(self, what: str) -> dict[UUID, set[str]]:
+        """By record, the fields an action erases or says again, though nothing may change."""
+        fields: dict[UUID, set[str]] = defaultdict(set)
+        for key, (row, names) in self._db.info.pop(what, {}).items():
+            self._rows.setdefault(key, (row, {}))
+            fields[key] = names
+        return fields
+
+    def _seal_one(
+        self,
+        connection: Connection,
+        row: Record,
+        patch: dict[str, Any],
+        erases: set[str],
+        *,
+        covers: int,
+    ) -> None:
+        record = row.id.hex
+        gone = erased_fields(connection, record)
+        if refused := {n for n in patch.keys() & gone - erases if patch[n] is not None}:
+            raise RefusedError(dict.fromkeys(refused, _("This was erased for good.")))
+        heads = heads_of(connection, record)
+        facts = self._facts(row, heads, erases, covers)
+        revision = Revision.seal(facts, {n: v for n, v in patch.items() if n not in erases | gone})
+        self._strand.head = revision.id
+        insert(connection, [revision])
+        self.tables.add(facts.table)
+        if erases:
+            erase(connection, revision)
+            self.erased = True
+        if erases or len(heads) > 1 or rows.is_listed(connection, record):
+            rows.settle_all(connection, [(record, history_of(connection, record))])
+            return
+        rows.write_heads(connection, [record], [(record, revision.id, facts.clock)])
+        if (searched := SEARCHED.get(facts.table)) in patch:
+            words.index(connection, facts.table, [(record, patch[searched])])
+
+    def _facts(self, row: Record, heads: dict[str, int], erases: set[str], covers: int) -> Facts:
+        table, strand, author = str(row.__tablename__), self._strand, self._author
+        strand.number += 1
+        return Facts(
+            table=table, record=row.id.hex, parents=tuple(sorted(heads)), shape=row.SHAPE,
+            clock=max([author.now, *(clock + 1 for clock in heads.values())]),
+            change=self.id, covers=covers, action=author.action, officer=author.officer,
+            strand=strand.id, number=strand.number, previous=strand.head, undoes=author.undoes,
+            erases=tuple(sorted({name for field in erases for name in names_of(table, field)})),
+        )  # fmt: skip
+
+
+def _replaced(row: Record) -> dict[str, Any]:
+    found = {}
+    for attribute in inspect(row).attrs:
+        if attribute.history.has_changes():
+            found[attribute.key] = (
+                attribute.history.deleted[0] if attribute.history.deleted else None
+            )
+    return found
+
+
+def _patch(row: Record, before: dict[str, Any] | None) -> dict[str, Any]:
+    """What a row says now and did not say before; changing a value back says nothing."""
+    values = row.model_dump(mode="json", exclude={"id"})
+    if before is None:
+        return {name: value for name, value in values.items() if value is not None}
+    return {name: values[name] for name, old in before.items() if getattr(row, name) != old}
+
+
+def _values(row: Record, fields: set[str]) -> dict[str, Any]:
+    return row.model_dump(mode="json", include=fields)
+
+
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    """Bulk statements would pass the journal by: rows are changed one by one, as objects."""
+    if state.is_insert or state.is_update or state.is_delete:
+        raise TypeError("actions change rows as objects, not by bulk statements")

@@ -1,0 +1,212 @@
+"""How files become today's: tables are made anew and filled from the journal, never a revision."""
+
+import hashlib
+from functools import cache
+from uuid import NAMESPACE_URL, uuid4, uuid5
+
+from sqlalchemy import Connection
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlmodel import SQLModel
+
+from gcm_desktop.consultation.cycles import ReviewCycle, RoundTable
+from gcm_desktop.consultation.record import Record
+from gcm_desktop.consultation.tables import LINKS, OUTSIDE, STANDING, TABLES, Link
+from gcm_desktop.errors import NewerFileError, NotAWorkspaceError
+from gcm_desktop.reference import review_cycle_seeds, round_table_seeds
+from gcm_desktop.workspace import journal, rows, words
+from gcm_desktop.workspace.engine import APPLICATION
+from gcm_desktop.workspace.revision import Facts, Revision, spelled
+
+FORMAT = 1
+"""Raised only when an older program could no longer read the journal itself."""
+SHUT = "NOT EXISTS (SELECT 1 FROM gate)"
+GUARD = """CREATE TRIGGER guard_{table}_{verb} BEFORE {verb} ON {table}
+WHEN {when} BEGIN SELECT RAISE(ABORT, 'changed past Workspace.write'); END"""
+KEPT = ("content", "erased", "head", "held", "listed")
+"""Tables of the journal that only `Workspace.write` changes; revisions change for nobody."""
+
+
+def make(connection: Connection) -> None:
+    """Make the tables of a new file."""
+    connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION}")
+    for statement in journal.JOURNAL:
+        connection.exec_driver_sql(statement)
+    _guard(connection, "revision", update="1", delete="1")
+    for table in KEPT:
+        _guard(connection, table)
+    _say(connection, "format", str(FORMAT))
+    _say(connection, "workspace", uuid4().hex)
+    _make_outside(connection)
+    bring_up_to_date(connection)
+
+
+def is_up_to_date(connection: Connection) -> bool:
+    """Whether the file's tables are today's.
+
+    Raises NotAWorkspaceError for a foreign database, NewerFileError for one of a later program.
+    """
+    if not _has(connection, "about"):
+        raise NotAWorkspaceError
+    if int(told(connection, "format")) > FORMAT:
+        raise NewerFileError(told(connection, "format"))
+    return told(connection, "tables") == _fingerprint()
+
+
+def bring_up_to_date(connection: Connection) -> None:
+    """Make today's tables anew and add the seeds that are missing."""
+    _make_outside(connection)
+    rebuild(connection)
+    _seed(connection)
+    _say(connection, "tables", _fingerprint())
+
+
+def rebuild(connection: Connection) -> None:
+    """Drop all rows and write them from the journal."""
+    connection.exec_driver_sql("INSERT INTO gate VALUES (1)")
+    for table in ("input_words", "indexed", *(link.name for link in LINKS), *reversed(TABLES)):
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
+    _make(connection)
+    rows.settle_all(connection, list(journal.all_histories(connection)))
+    connection.exec_driver_sql("DELETE FROM gate")
+
+
+def told(connection: Connection, key: str) -> str:
+    """What the file says about itself."""
+    found = connection.exec_driver_sql("SELECT value FROM about WHERE key = ?", (key,))
+    return str(found.scalar() or "")
+
+
+def seeds() -> list[Revision]:
+    """What every file begins with, under the same ids in each. Only ever added to."""
+    cycles = [
+        _seeded(
+            ReviewCycle,
+            f"review-cycle/{seed.region}/{seed.round}",
+            {
+                "round": seed.round,
+                "region": seed.region,
+                "title": seed.title,
+                "starts_on": seed.starts_on and seed.starts_on.isoformat(),
+                "ends_on": seed.ends_on and seed.ends_on.isoformat(),
+                "source": seed.source,
+                "status": seed.status,
+            },
+        )
+        for seed in review_cycle_seeds()
+    ]
+    tables = [
+        _seeded(
+            RoundTable,
+            f"round-table/{seed.number}",
+            {
+                "number": seed.number,
+                "title": seed.title,
+                "objectives": list(seed.objectives),
+                "source": seed.source,
+            },
+        )
+        for seed in round_table_seeds()
+    ]
+    return [*cycles, *tables]
+
+
+def _seeded(model: type[Record], name: str, values: dict[str, object]) -> Revision:
+    """A row every file begins with: nothing in its revision is of this device or this day."""
+    key = uuid5(NAMESPACE_URL, f"urn:gcm-desktop:{name}")
+    facts = Facts(
+        table=str(model.__tablename__), record=key.hex, parents=(), shape=model.SHAPE, clock=0,
+        change=key.hex, covers=1, action="seed", officer="", strand=f"seed-{name}", number=1,
+    )  # fmt: skip
+    checked = model.of(**values).model_dump(mode="json", include=set(values) | {"withdrawn"})
+    said = {field: value for field, value in checked.items() if value is not None}
+    return Revision.seal(facts, said, spelled(hashlib.sha256(name.encode()).digest()))
+
+
+def _seed(connection: Connection) -> None:
+    wanted = seeds()
+    known = {
+        line[0]
+        for revision in wanted
+        for line in connection.exec_driver_sql(
+            "SELECT id FROM revision WHERE record = ?", (revision.facts.record,)
+        )
+    }
+    if missing := [r for r in wanted if r.id not in known]:
+        connection.exec_driver_sql("INSERT INTO gate VALUES (1)")
+        journal.insert(connection, missing)
+        found = [(r.facts.record, journal.history_of(connection, r.facts.record)) for r in missing]
+        rows.settle_all(connection, found)
+        connection.exec_driver_sql("DELETE FROM gate")
+
+
+def _make(connection: Connection) -> None:
+    for statement in _statements():
+        connection.exec_driver_sql(statement)
+
+
+def _make_outside(connection: Connection) -> None:
+    tables = [SQLModel.metadata.tables[str(table.__tablename__)] for table in OUTSIDE]
+    SQLModel.metadata.create_all(connection, tables=tables)
+
+
+@cache
+def _statements() -> tuple[str, ...]:
+    """Everything that is made anew: tables, indices, links, search index, guards."""
+    tables = [SQLModel.metadata.tables[name] for name in TABLES]
+    made = [str(CreateTable(table)) for table in tables]
+    indices = [index for table in tables for index in table.indexes]
+    made += [str(CreateIndex(index)) for index in sorted(indices, key=lambda i: str(i.name))]
+    made += words.TABLES
+    for link in LINKS:
+        made += _link(link)
+    for table in (*TABLES, *(link.name for link in LINKS), "indexed"):
+        made += [GUARD.format(table=table, verb=v, when=SHUT) for v in _VERBS]
+    return tuple(made)
+
+
+_VERBS = ("insert", "update", "delete")
+
+
+def _link(link: Link) -> list[str]:
+    """A link table with its index for counting, and the triggers that fill it from the row."""
+    columns = ("value", *link.beside)
+    key = ", ".join(reversed(columns[:2])) if link.beside else "value"
+    order = ", ".join((key, *columns[2:], "standing"))
+    new = ", ".join(f"new.{column}" for column in link.beside)
+    fill = (
+        f"INSERT INTO {link.name} SELECT new.id, value, {new}, {STANDING.format(row='new')}"
+        f" FROM json_each(new.{link.field})"
+    )
+    watched = (link.field, *link.beside, "withdrawn", "consent_withdrawn")
+    changed = " OR ".join(f"new.{column} IS NOT old.{column}" for column in watched)
+    return [
+        f"CREATE TABLE {link.name} (id TEXT, {', '.join(columns)}, standing INTEGER,"
+        " PRIMARY KEY (id, value)) WITHOUT ROWID",
+        f"CREATE INDEX {link.name}_counted ON {link.name} ({order})",
+        f"CREATE INDEX {link.name}_value ON {link.name} (value)",
+        f"CREATE TRIGGER {link.name}_i AFTER INSERT ON {link.table} BEGIN {fill}; END",
+        f"CREATE TRIGGER {link.name}_u AFTER UPDATE ON {link.table} WHEN {changed} BEGIN"
+        f" DELETE FROM {link.name} WHERE id = old.id; {fill}; END",
+    ]
+
+
+def _guard(connection: Connection, table: str, **when: str) -> None:
+    for verb in _VERBS:
+        guard = GUARD.format(table=table, verb=verb, when=when.get(verb, SHUT))
+        connection.exec_driver_sql(guard)
+
+
+@cache
+def _fingerprint() -> str:
+    said = [*_statements(), *(f"{name} {table.SHAPE}" for name, table in TABLES.items())]
+    said += [revision.id for revision in seeds()]
+    return hashlib.sha256("\x1f".join(said).encode()).hexdigest()
+
+
+def _has(connection: Connection, table: str) -> bool:
+    found = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (table,))
+    return found.first() is not None
+
+
+def _say(connection: Connection, key: str, value: str) -> None:
+    connection.exec_driver_sql("INSERT OR REPLACE INTO about VALUES (?, ?)", (key, value))

@@ -1,0 +1,140 @@
+"""A revision: one change of one record, sealed over digests so that its words can be dropped.
+
+The sealed text is kept as written and its SHA-256 is the revision's id. It names every value by
+a salted digest; values and salts are kept beside it and can go without breaking the seal.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+from dataclasses import dataclass, field
+from typing import Any
+
+from gcm_desktop.errors import AlteredError
+
+SECRET_SIZE, SALT_SIZE = 32, 16
+
+
+def canonical(value: Any) -> str:
+    """One spelling of a JSON value."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def spelled(raw: bytes) -> str:
+    """Bytes as unpadded base64url: a third shorter than hexadecimal."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def salt_of(secret: str, name: str) -> str:
+    """The salt of one value. All salts of a revision come from one secret, which saves room.
+
+    Once a value is erased the secret goes and the other salts are kept one by one, so that no
+    guess at the erased value can be tested.
+    """
+    return spelled(hmac.digest(secret.encode(), name.encode(), hashlib.sha256)[:SALT_SIZE])
+
+
+def digest(salt: str, value: Any) -> str:
+    """What a seal says of a value; without the salt no guess can be tested against it."""
+    return spelled(hashlib.sha256(salt.encode() + canonical(value).encode()).digest())
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a revision says about itself besides its values."""
+
+    table: str
+    record: str
+    """The record's id, 32 hexadecimal digits."""
+    parents: tuple[str, ...]
+    """The revisions of the record that nothing had followed when this one was made."""
+    shape: int
+    clock: int
+    """Milliseconds since 1970; never before its parents'."""
+    change: str
+    covers: int
+    """How many records the change touched: so that a part of it is seen to be missing."""
+    action: str
+    officer: str
+    """The id of an Officer record, never a name."""
+    strand: str
+    number: int
+    previous: str | None = None
+    undoes: str | None = None
+    erases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One change as it is kept: the sealed text, and what is beside it."""
+
+    id: str
+    sealed: str
+    facts: Facts
+    digests: dict[str, str]
+    values: dict[str, Any] = field(default_factory=dict)
+    """By field, as far as they are here and were not erased."""
+    salts: dict[str, str] = field(default_factory=dict)
+    """Of the same fields."""
+    secret: str | None = None
+    """What the salts come from, as long as no value is missing."""
+
+    @classmethod
+    def seal(cls, facts: Facts, values: dict[str, Any], secret: str | None = None) -> "Revision":
+        """Make a revision out of values."""
+        secret = secret or spelled(os.urandom(SECRET_SIZE))
+        salts = {name: salt_of(secret, name) for name in values}
+        digests = {name: digest(salts[name], value) for name, value in values.items()}
+        said = {name: getattr(facts, name) for name in Facts.__slots__}
+        sealed = canonical(
+            {n: v for n, v in said.items() if v not in (None, ())} | {"digests": digests}
+        )
+        return cls(_id(sealed), sealed, facts, digests, values, salts, secret)
+
+    @classmethod
+    def read(cls, sealed: str, body: str | None, known_id: str | None = None) -> "Revision":
+        """A revision from what is kept; a later version's further facts stay in `sealed`."""
+        said = json.loads(sealed)
+        facts = Facts(
+            **{name: _frozen(said[name]) for name in Facts.__slots__ if name in said},
+            **({} if "parents" in said else {"parents": ()}),
+        )
+        kept = json.loads(body) if body else {}
+        values, secret = kept.get("v", {}), kept.get("k")
+        salts = kept.get("s") or ({n: salt_of(secret, n) for n in values} if secret else {})
+        return cls(known_id or _id(sealed), sealed, facts, said["digests"], values, salts, secret)
+
+    @property
+    def body(self) -> str | None:
+        """What is kept beside the seal, as text; nothing where nothing is left."""
+        if not self.values:
+            return None
+        if self.secret and self.values.keys() == self.digests.keys():
+            return canonical({"k": self.secret, "v": self.values})
+        return canonical({"s": self.salts, "v": self.values})
+
+    def without(self, names: frozenset[str]) -> "Revision":
+        """The same seal with fewer values beside it."""
+        values = {n: v for n, v in self.values.items() if n not in names}
+        salts = {n: s for n, s in self.salts.items() if n not in names}
+        return Revision(self.id, self.sealed, self.facts, self.digests, values, salts)
+
+    def verify(self) -> None:
+        """Raise AlteredError unless every value beside the seal is the one sealed."""
+        if self.values.keys() != self.salts.keys() or (
+            self.secret and self.values.keys() != self.digests.keys()
+        ):
+            raise AlteredError(self.id)
+        for name, value in self.values.items():
+            if digest(self.salts[name], value) != self.digests.get(name):
+                raise AlteredError(self.id)
+
+
+def _id(sealed: str) -> str:
+    return spelled(hashlib.sha256(sealed.encode()).digest())
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,306 @@
+"""An open workspace: one file, its transactions and its watchers."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Concatenate, ParamSpec, Self, TypeVar
+from uuid import UUID, uuid5
+
+from sqlalchemy import Connection
+from sqlmodel import Session
+
+from gcm_desktop.consultation.officers import Officer, introduce_officer
+from gcm_desktop.consultation.record import PLAIN
+from gcm_desktop.errors import (
+    AlreadyThereError,
+    CannotUndoError,
+    MissingFileError,
+    NoPassphraseError,
+    ReadOnlyError,
+    RefusedError,
+    UnreadableFileError,
+)
+from gcm_desktop.profile import Memory, Profile
+from gcm_desktop.texts import _
+from gcm_desktop.workspace import check, copies, engine, key, migrations, undo, words
+from gcm_desktop.workspace.journal import Author, Change, Strand, milliseconds
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Watcher = Callable[[frozenset[str]], None]
+DATED = ("consultation", "session", "input", "officer")
+"""Tables whose changes date a report; issuing one must not date the next."""
+
+
+def needs_passphrase(path: Path) -> bool:
+    """Whether a file is encrypted. Raises the error that says why it is no workspace, if so."""
+    engine.refuse_foreign(path)
+    return not engine.is_plain(path)
+
+
+class Workspace:
+    """One open file. Everything is read through `read` and changed through `write`."""
+
+    def __init__(
+        self, path: Path, opened: "copies.Opened", profile: Profile, officer: str | None
+    ) -> None:
+        self.path = path
+        self.encrypted = opened.key is not None
+        self.read_only = opened.read_only
+        self.clock: Callable[[], int] = milliseconds
+        self.last_change = ""
+        self._opened, self._profile, self._named = opened, profile, officer
+        self._watchers: list[Watcher] = []
+        self._introduced = False
+        with self._transaction("BEGIN") as db:
+            self._id = migrations.told(db.connection(), "workspace")
+            self.rolled_back = self._is_older(db.connection())
+
+    @classmethod
+    def create(
+        cls, path: Path, passphrase: str | None, *, profile: Profile, officer: str | None = None
+    ) -> Self:
+        """Make a new workspace; without a passphrase it is not encrypted.
+
+        Raises AlreadyThereError rather than write over anything.
+        """
+        if passphrase == "":
+            raise RefusedError({"passphrase": _("An empty passphrase protects nothing.")})
+        _make_empty(path)
+        secret = None if passphrase is None else key.new_key(passphrase)
+        try:
+            copies.make(path, secret)
+        except BaseException:  # what was begun here and holds nothing yet is taken away again
+            with suppress(OSError):
+                path.unlink()
+            raise
+        return cls(path, copies.for_writing(path, secret), profile, officer)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        passphrase: str | None,
+        *,
+        profile: Profile,
+        officer: str | None = None,
+        read_only: bool = False,
+    ) -> Self:
+        """Open a workspace that is there; read-only leaves the file's bytes as they are.
+
+        Raises WrongPassphraseError, NotAWorkspaceError, NewerFileError, DamagedFileError,
+        FileInUseError, ReadOnlyError or MissingFileError, and makes nothing.
+        """
+        secret = None
+        if needs_passphrase(path):
+            if passphrase is None:
+                raise NoPassphraseError
+            secret = key.key_of(path, passphrase)
+        start = copies.for_reading if read_only else copies.for_writing
+        return cls(path, start(path, secret), profile, officer)
+
+    def close(self) -> None:
+        """Leave one whole file behind, in rollback mode. Closing twice is harmless."""
+        self._opened.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def read(self, query: Callable[Concatenate[Session, P], T], *args: P.args, **kw: P.kwargs) -> T:
+        """Ask the workspace something, without taking the write lock."""
+        with self._transaction("BEGIN") as db:
+            return query(db, *args, **kw)
+
+    def write(
+        self, action: Callable[Concatenate[Session, P], T], *args: P.args, **kw: P.kwargs
+    ) -> T:
+        """Carry out one action as one transaction, journal it, tell the watchers.
+
+        When this returns, what was written survives a power cut. A failed action leaves nothing.
+        """
+        self._introduce()
+        name = getattr(action, "__name__", type(action).__name__)
+        return self._write(lambda db: action(db, *args, **kw), name)
+
+    def undo(self) -> str:
+        """Take back the newest change of this officer; answers with the action's name.
+
+        Raises CannotUndoError. Works across restarts, as it is drawn from the revisions.
+        """
+        return self._turn_round(undo.next_undo)
+
+    def redo(self) -> str:
+        """Do again what was taken back last, unless something new was done since."""
+        return self._turn_round(undo.next_redo)
+
+    def undo_change(self, change: str) -> None:
+        """Take back one change, for all its records together. Undoing that again is redo."""
+        self._write(lambda db: undo.undo_change(db, change), "undo", undoes=change)
+
+    def watch(self, watcher: Watcher) -> Callable[[], None]:
+        """Have `watcher` told the names of changed tables; call the result to stop."""
+        self._watchers.append(watcher)
+
+        def stop() -> None:
+            with suppress(ValueError):
+                self._watchers.remove(watcher)
+
+        return stop
+
+    def check(self) -> list[check.Found]:
+        """Whether the file is what its journal says."""
+        return self.read(check.check)
+
+    def digest(self) -> str:
+        """SHA-256 over the ids of all revisions: the same in two files that hold the same."""
+        ids = self.read(
+            lambda db: (
+                db.connection()
+                .exec_driver_sql("SELECT id FROM revision ORDER BY id")
+                .scalars()
+                .all()
+            )
+        )
+        return hashlib.sha256("".join(ids).encode()).hexdigest()
+
+    def last_changed(self) -> date:
+        """The day (UTC) on which anything a report may tell of was last changed."""
+        tables = ", ".join(f"'{table}'" for table in DATED)
+        newest = self.read(
+            lambda db: (
+                db.connection()
+                .exec_driver_sql(
+                    "SELECT max(json_extract(sealed, '$.clock')) FROM revision"
+                    f" WHERE json_extract(sealed, '$.table') IN ({tables})"
+                )
+                .scalar()
+            )
+        )
+        return datetime.fromtimestamp((newest or 0) / 1000, UTC).date()
+
+    def durability(self) -> tuple[str, int]:
+        """Journal mode and `synchronous` of the connection that writes (2 is FULL)."""
+        with self._transaction("BEGIN") as db:
+            connection = db.connection()
+            mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
+            return mode, int(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
+
+    def _turn_round(self, which: Callable[[Connection, str], tuple[str, str] | None]) -> str:
+        officer = self._officer_id().hex
+        if (chosen := self.read(lambda db: which(db.connection(), officer))) is None:
+            raise CannotUndoError(_("there is nothing left to take back."))
+        change, action = chosen
+        self.undo_change(change)
+        return action
+
+    def _write(self, act: Callable[[Session], T], name: str, undoes: str | None = None) -> T:
+        if self.read_only:
+            raise ReadOnlyError
+        now, officer = self.clock(), self._officer_id()
+        with self._transaction("BEGIN IMMEDIATE") as db:
+            strand = self._strand(db.connection())
+            db.info.update(
+                now=datetime.fromtimestamp(now / 1000, UTC), officer=officer,
+                **{PLAIN: not self.encrypted},
+            )  # fmt: skip
+            change = Change(db, Author(officer.hex, name, now, undoes), strand)
+            result = act(db)
+            change.seal()
+            if change.erased:
+                words.scour(db.connection())
+            memory = Memory(strand.id, strand.number, strand.head, _size(db.connection()))
+            db.commit()
+        self._after(change, memory)
+        return result
+
+    def _after(self, change: Change, memory: Memory) -> None:
+        """Whatever goes wrong here, what was committed stays committed."""
+        with suppress(OSError):
+            self._profile.remember(self._id, memory)
+        if change.erased:
+            self._empty_log()
+        self.last_change = change.id
+        for watcher in tuple(self._watchers):
+            watcher(frozenset(change.tables))
+
+    def _introduce(self) -> None:
+        """Have the file know its officer, before the first thing they write in it."""
+        if self._introduced:
+            return
+        settings = self._profile.settings
+        facts = {
+            "name": (self._named or settings.name) if self.encrypted else None,
+            "role": settings.role,
+            "organisation": settings.organisation if self.encrypted else None,
+        }
+        officer = self._officer_id()
+        known = self.read(lambda db: db.get(Officer, officer))
+        if known is None or any(getattr(known, name) != said for name, said in facts.items()):
+            self._write(lambda db: introduce_officer(db, officer, **facts), "introduce_officer")
+        self._introduced = True
+
+    def _officer_id(self) -> UUID:
+        """The profile's officer, or for another name on this device one that name always gets."""
+        mine = UUID(self._profile.settings.officer_id)
+        return uuid5(mine, self._named) if self._named else mine
+
+    def _empty_log(self) -> bool:
+        """Older pages stay in the write-ahead log until then; false while somebody reads."""
+        connection = self._opened.engine.raw_connection()
+        try:
+            found = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return bool(found[0] == 0)
+        finally:
+            connection.close()
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Session]:
+        made = self._opened.engine.execution_options(begin=begin)
+        with engine.in_words(), Session(made, expire_on_commit=False) as db:
+            yield db
+
+    def _strand(self, connection: Connection) -> Strand:
+        """Go on with our strand only where the file's head is the one we remember."""
+        known = self._profile.memory_of(self._id)
+        last = connection.exec_driver_sql(
+            "SELECT id FROM revision WHERE strand = ? AND number >= ?", (known.strand, known.number)
+        )
+        if list(last.scalars()) == [known.head]:
+            return Strand(known.strand, known.number, known.head)
+        return Strand.begin()
+
+    def _is_older(self, connection: Connection) -> bool:
+        memory = self._profile.memory_of(self._id)
+        head = connection.exec_driver_sql("SELECT 1 FROM revision WHERE id = ?", (memory.head,))
+        lost = memory.head is not None and head.first() is None
+        return lost or _size(connection) < memory.revisions
+
+
+def _size(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("SELECT max(place) FROM revision").scalar() or 0)
+
+
+def _make_empty(path: Path) -> None:
+    """A new file of this user's only, never in the place of another."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        raise AlreadyThereError(path.name) from None
+    except FileNotFoundError:
+        raise MissingFileError(str(path.parent)) from None
+    except PermissionError:
+        raise ReadOnlyError from None
+    except OSError:
+        raise UnreadableFileError(path.name) from None
