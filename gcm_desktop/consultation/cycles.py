@@ -17,24 +17,27 @@ from gcm_desktop.consultation.record import (
     one_of,
 )
 
-STATES = ("found", "inferred", "unverified")
+STATES = ("found", "inferred", "from memory")
+PRECISIONS = ("day", "month", "year")
 
 
 class ReviewCycle(Record, table=True):
     """One round of review of one region, or the International Migration Review Forum itself."""
 
     __tablename__ = "review_cycle"
-    __table_args__ = (check_in("status", STATES),)
+    __table_args__ = (check_in("status", STATES), check_in("precision", PRECISIONS))
 
     round: int = Field(ge=1)
-    region: str = Field(max_length=8)
-    """ECA, ECE, ECLAC, ESCAP, ESCWA, or IMRF for the global forum."""
+    region: str | None = Field(default=None, max_length=8)
+    """The regional commission that holds it; none for the review forum of all States."""
     title: Label = Field(min_length=1, max_length=200)
     starts_on: date | None = None
     ends_on: date | None = None
+    precision: Annotated[str, AfterValidator(one_of(PRECISIONS))] = "day"
+    """Of a month or a year the dates are its first and last day."""
     source: Label | None = Field(default=None, max_length=500)
     """Where the dates are from, by document symbol and title."""
-    status: Annotated[str, AfterValidator(one_of(STATES))] = "unverified"
+    status: Annotated[str, AfterValidator(one_of(STATES))] = "from memory"
 
 
 class RoundTable(Record, table=True):

@@ -70,7 +70,8 @@ def _sentences() -> dict[str, str]:
 def _pages(connection: Connection) -> Iterator[Found]:
     """SQLCipher's codes of every page, and SQLite's own check of the structure."""
     for pragma in ("cipher_integrity_check", "integrity_check"):
-        for line in connection.exec_driver_sql(f"PRAGMA {pragma}").scalars():
+        found = connection.exec_driver_sql(f"PRAGMA {pragma}")
+        for line in found.scalars() if found.returns_rows else ():
             if line != "ok":
                 yield Found("damaged-page", str(line))
 

@@ -81,13 +81,14 @@ def seeds() -> list[Revision]:
     cycles = [
         _seeded(
             ReviewCycle,
-            f"review-cycle/{seed.region}/{seed.round}",
+            f"review-cycle/{seed.id}",
             {
                 "round": seed.round,
                 "region": seed.region,
                 "title": seed.title,
-                "starts_on": seed.starts_on and seed.starts_on.isoformat(),
-                "ends_on": seed.ends_on and seed.ends_on.isoformat(),
+                "starts_on": seed.starts_on,
+                "ends_on": seed.ends_on,
+                "precision": seed.precision,
                 "source": seed.source,
                 "status": seed.status,
             },

@@ -1,0 +1,278 @@
+"""What of a consultation may leave: the only source of reports and exports.
+
+What is not in here cannot leak. Nothing in here carries a clock time, an officer, a device, a
+number or an order of recording: published ids are HMACs under the consultation's own secret, and
+everything stands in their order.
+"""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from gcm_desktop.consultation.consultations import Consultation, consultation
+from gcm_desktop.consultation.cycles import ReviewCycle
+from gcm_desktop.consultation.inputs import Input
+from gcm_desktop.consultation.issued import EDITIONS, issued_reports
+from gcm_desktop.consultation.record import one_of
+from gcm_desktop.consultation.sessions import Session as Meeting
+from gcm_desktop.consultation.sessions import sessions
+from gcm_desktop.errors import RefusedError
+from gcm_desktop.texts import LANGUAGES
+
+SCHEMA = "gcm-consultation/1.0"
+FEW = 5
+"""Fewer people than this are not counted in print, and no two issues differ by fewer."""
+
+
+@dataclass(frozen=True)
+class DisclosedInput:
+    """One thing said whose words may be printed."""
+
+    id: str
+    """26 letters that lead back to the input only with the consultation's secret."""
+    objectives: tuple[int, ...]
+    """The principal one first; none where it is still to be sorted."""
+    action_letter: str | None
+    principles: tuple[str, ...]
+    kind: str
+    stakeholder_group: str
+    text: str
+    language: str
+    quote: bool
+    speaker: str | None
+    """Only where the consultation is on the record and the speaker wished to be named."""
+    organisation: str | None
+
+
+@dataclass(frozen=True)
+class DisclosedConsultation:
+    """The consultation as a report presents it."""
+
+    id: str
+    title: str
+    level: str
+    country: str
+    areas: tuple[str, ...]
+    place: str | None
+    starts_on: date | None
+    ends_on: date | None
+    lead_organisation: str | None
+    partner_organisations: tuple[str, ...]
+    region: str | None
+    review_cycle: str | None
+    languages: tuple[str, ...]
+    mode: str
+    attribution_rule: str
+    objectives_in_focus: tuple[int, ...]
+    groups_planned: tuple[str, ...]
+    sample: bool
+    """Invented, and to be marked as such on every page."""
+
+
+@dataclass(frozen=True)
+class DisclosedMeetings:
+    """How it was held, over all sessions together: no single session can be told apart."""
+
+    held: int
+    people: int | None
+    """Heads counted over all sessions; nothing below five, or where nobody counted."""
+    consent_languages: tuple[str, ...]
+    read_back: bool
+    """Whether the points were read back to the room in every session."""
+    officials_present: bool | None
+    employers_present: bool | None
+    police_present: bool | None
+
+
+@dataclass(frozen=True)
+class DisclosedCount:
+    """How many inputs one group gave on one objective; no objective: still to be sorted."""
+
+    objective: int | None
+    stakeholder_group: str
+    inputs: int
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """A consultation, as far as it may leave. Equal to the published schema."""
+
+    edition: str
+    language: str
+    as_of: date
+    """The day of the last change that it tells of."""
+    consultation: DisclosedConsultation
+    meetings: DisclosedMeetings
+    coverage: tuple[DisclosedCount, ...]
+    counted: int
+    """Inputs that count, each once; those that never leave the file are not among them."""
+    printed: int
+    """Those of them whose words are printed."""
+    inputs: tuple[DisclosedInput, ...]
+    schema: str = SCHEMA
+
+    def data(self) -> dict[str, Any]:
+        """As plain values for JSON: dates as ISO 8601, no floats, nothing left out."""
+        plain: dict[str, Any] = _plain(asdict(self))
+        return plain
+
+
+def disclosed(
+    db: Session,
+    consultation_id: UUID,
+    *,
+    as_of: date,
+    language: str = "en",
+    edition: str = "public",
+) -> Disclosed:
+    """What of a consultation may leave now.
+
+    Inputs marked local appear nowhere, not even in a count; aggregate ones are counted only;
+    withdrawn ones count nowhere. Raises NoSuchRecordError, or RefusedError for a language or an
+    edition that does not exist.
+    """
+    _refuse_unknown(language, edition)
+    about = consultation(db, consultation_id)
+    counting = _counting(db, consultation_id)
+    public = [entry for entry in counting if entry.sensitivity == "public" and entry.text]
+    inputs = sorted((_input(about, entry) for entry in public), key=lambda found: found.id)
+    return Disclosed(
+        edition=edition,
+        language=language,
+        as_of=as_of,
+        consultation=_consultation(db, about),
+        meetings=_meetings(db, about),
+        coverage=_coverage(counting),
+        counted=len(counting),
+        printed=len(inputs),
+        inputs=tuple(inputs),
+    )
+
+
+def published_id(secret: str, table: str, record: UUID) -> str:
+    """26 letters from the consultation's secret; the table's name keeps two tables' ids apart."""
+    told = table.encode() + b"\0" + record.bytes
+    digest = hmac.digest(bytes.fromhex(secret), told, hashlib.sha256)
+    return base64.b32encode(digest[:16]).decode().rstrip("=").lower()
+
+
+def _refuse_unknown(language: str, edition: str) -> None:
+    problems = {}
+    for name, value, choices in (("language", language, LANGUAGES), ("edition", edition, EDITIONS)):
+        try:
+            one_of(choices)(value)
+        except ValueError as error:
+            problems[name] = f"{name}: {error}"
+    if problems:
+        raise RefusedError(problems)
+
+
+def _counting(db: Session, consultation_id: UUID) -> list[Input]:
+    standing = select(Input).where(
+        Input.consultation_id == consultation_id,
+        col(Input.withdrawn).is_(False),
+        col(Input.consent_withdrawn).is_(False),
+        Input.sensitivity != "local",
+    )
+    return list(db.exec(standing))
+
+
+def _input(about: Consultation, entry: Input) -> DisclosedInput:
+    """An input without a trace of who wrote it down, where, or when."""
+    named = about.attribution_rule == "on_the_record" and entry.attribution == "named"
+    for_organisation = about.attribution_rule == "on_the_record" and (
+        entry.attribution in ("named", "organisation")
+    )
+    return DisclosedInput(
+        id=published_id(about.secret, "input", entry.id),
+        objectives=entry.in_order_of_weight,
+        action_letter=entry.action_letter,
+        principles=entry.principles,
+        kind=entry.kind,
+        stakeholder_group=entry.stakeholder_group,
+        text=entry.text or "",
+        language=entry.language,
+        quote=entry.quote,
+        speaker=entry.speaker if named else None,
+        organisation=entry.organisation if for_organisation else None,
+    )
+
+
+def _consultation(db: Session, about: Consultation) -> DisclosedConsultation:
+    cycle = db.get(ReviewCycle, about.cycle_id) if about.cycle_id else None
+    return DisclosedConsultation(
+        id=published_id(about.secret, "consultation", about.id),
+        title=about.title,
+        level=about.level,
+        country=about.country,
+        areas=about.areas,
+        place=about.place,
+        starts_on=about.starts_on,
+        ends_on=about.ends_on,
+        lead_organisation=about.lead_organisation,
+        partner_organisations=about.partner_organisations,
+        region=about.region,
+        review_cycle=cycle.title if cycle else None,
+        languages=about.languages,
+        mode=about.mode,
+        attribution_rule=about.attribution_rule,
+        objectives_in_focus=about.objectives_in_focus,
+        groups_planned=about.groups_planned,
+        sample=about.sample,
+    )
+
+
+def _meetings(db: Session, about: Consultation) -> DisclosedMeetings:
+    held = sessions(db, about.id)
+    return DisclosedMeetings(
+        held=len(held),
+        people=_people(db, about, held),
+        consent_languages=tuple(sorted({s.consent_language for s in held if s.consent_language})),
+        read_back=bool(held) and all(s.read_back_at for s in held),
+        officials_present=_anywhere([s.officials_present for s in held]),
+        employers_present=_anywhere([s.employers_present for s in held]),
+        police_present=_anywhere([s.police_present for s in held]),
+    )
+
+
+def _anywhere(answers: list[bool | None]) -> bool | None:
+    """Yes if in any session; no if noted for all of them; otherwise not recorded."""
+    if any(answers):
+        return True
+    return None if not answers or None in answers else False
+
+
+def _people(db: Session, about: Consultation, held: list[Meeting]) -> int | None:
+    """The head count, unless it is of few people, or moved by a few since it was last printed."""
+    counted = [s.people for s in held if s.people is not None]
+    total = sum(counted) if counted else 0
+    earlier = [r.people for r in issued_reports(db, about.id) if r.people is not None]
+    if any(0 < abs(total - before) < FEW for before in earlier):
+        return earlier[-1]
+    return total if total >= FEW else None
+
+
+def _coverage(counting: list[Input]) -> tuple[DisclosedCount, ...]:
+    cells: dict[tuple[int, str], int] = {}
+    for entry in counting:
+        for objective in entry.objectives or (0,):
+            key = (objective, entry.stakeholder_group)
+            cells[key] = cells.get(key, 0) + 1
+    return tuple(
+        DisclosedCount(objective or None, group, inputs)
+        for (objective, group), inputs in sorted(cells.items())
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(found) for name, found in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(found) for found in value]
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,149 @@
+"""The content of a report as values: what sections produce and typesetting draws.
+
+A block says what a piece of a report *is*, never what it looks like.  All texts are plain
+strings: no markup is read in them, and every code point is allowed.  Words that the reader sees
+("Contents", "To be sorted") come with the block, in the report's language.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+ParagraphStyle = Literal["body", "lead", "note", "muted"]
+Align = Literal["start", "end", "center"]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; level 1 opens a chapter, 2 a section, 3 a passage.
+
+    It becomes a bookmark of the PDF and a line of the contents (levels 1 and 2).
+    """
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text in the report's language; line breaks in it are kept."""
+
+    text: str
+    style: ParagraphStyle = "body"
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list of short points without an order."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What one stakeholder said, as a card.
+
+    `language` (BCP 47) decides fonts, direction and line breaking of `text` alone; `source` is
+    the line under it, in the report's language; `reference` the published id in its short form;
+    `verbatim` tells the words themselves (in quotation marks) from a summary of them.
+    """
+
+    text: str
+    source: str | None
+    language: str
+    reference: str
+    verbatim: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of texts under column heads; `summary` says what the table shows, for who cannot see it.
+
+    `align` has one entry a column; without it every column aligns with the start of reading.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    summary: str
+    align: tuple[Align, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A list of labels with their values: place, dates, organiser."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Coverage, drawn: how many inputs each stakeholder group gave on each objective.
+
+    `rows` are (objective number, label), `columns` (group id, label), `cells` counts by
+    (number, group id); a cell that is not there counts zero.  `unsorted`, by group id, is the
+    row of inputs that have no objective yet; it is drawn only when it is given and has its
+    `unsorted_label`.  With a `total_label` sums by objective and by group are added.
+    `summary` is the alternative text.
+    """
+
+    rows: tuple[tuple[int, str], ...]
+    columns: tuple[tuple[str, str], ...]
+    cells: Mapping[tuple[int, str], int]
+    summary: str
+    unsorted: Mapping[str, int] = field(default_factory=dict)
+    unsorted_label: str = ""
+    total_label: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A call-out: something the reader must know to read the rest rightly."""
+
+    text: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Footnote:
+    """A note in small print under what came before, with the mark that leads to it."""
+
+    mark: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The title page; a new page follows it."""
+
+    title: str
+    subtitle: str
+    facts: tuple[tuple[str, str], ...]
+    notice: str
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """What follows begins on a new page."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The list of headings with their pages, under `title`; each line leads to its heading."""
+
+    title: str = ""
+
+
+Block: TypeAlias = (
+    Heading
+    | Paragraph
+    | Bullets
+    | Quote
+    | Table
+    | Facts
+    | Matrix
+    | Note
+    | Footnote
+    | Cover
+    | PageBreak
+    | Contents
+)

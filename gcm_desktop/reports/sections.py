@@ -1,0 +1,437 @@
+"""The sections of a consultation report, in order. To add one, write it and list it.
+
+Sections know only what may leave (`Disclosed`) and take no database. Counts of inputs and of
+people are never mixed.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from gcm_desktop import reference
+from gcm_desktop.consultation.disclosed import Disclosed, DisclosedInput
+from gcm_desktop.reports.blocks import (
+    Block,
+    Bullets,
+    Contents,
+    Cover,
+    Facts,
+    Footnote,
+    Heading,
+    Matrix,
+    Note,
+    PageBreak,
+    Paragraph,
+    Quote,
+    Table,
+)
+from gcm_desktop.reports.voice import UNOFFICIAL, Voice
+
+Section = Callable[[Disclosed, Voice], Iterator[Block]]
+SHORT = 8
+"""Letters of a published id that are printed; the whole id stands in the data."""
+
+
+def cover(report: Disclosed, voice: Voice) -> Iterator[Block]:
+    """The title page."""
+    about = report.consultation
+    subtitle = voice.say(
+        "Consultation report on the {compact}",
+        compact=voice.wording(reference.compact_name(report.language)),
+    )
+    yield Cover(about.title, subtitle, tuple(_cover_facts(report, voice)), _notice(report, voice))
+
+
+def _cover_facts(report: Disclosed, voice: Voice) -> Iterator[tuple[str, str]]:
+    about = report.consultation
+    where = [part for part in (about.place, *about.areas, voice.country(about.country)) if part]
+    facts = (
+        (voice.say("Level"), _level(about.level, voice)),
+        (voice.say("Place"), ", ".join(where)),
+        (voice.say("Dates"), voice.days(about.starts_on, about.ends_on)),
+        (voice.say("Organised by"), about.lead_organisation),
+        (voice.say("With"), "; ".join(about.partner_organisations)),
+        (voice.say("Held in"), voice.listed([voice.tongue(code) for code in about.languages])),
+        (voice.say("Reports to"), about.region and voice.commission(about.region)),
+        (voice.say("Review cycle"), about.review_cycle),
+        (voice.say("Rule of attribution"), _rule(about.attribution_rule, voice)),
+        (voice.say("As of"), voice.day(report.as_of)),
+        (voice.say("Edition"), _edition(report.edition, voice)),
+    )
+    return ((label, value) for label, value in facts if value)
+
+
+def _notice(report: Disclosed, voice: Voice) -> str:
+    if report.consultation.sample:
+        return voice.say(
+            "This is a sample. Everything in it is invented: people, organisations, places, words."
+        )
+    return voice.say(
+        "This report carries its own data, attached to this file under the same signature."
+    )
+
+
+def contents(report: Disclosed, voice: Voice) -> Iterator[Block]:
+    """Where to find what."""
+    yield Contents(voice.say("Contents"))
+    yield PageBreak()
+
+
+def summary(report: Disclosed, voice: Voice) -> Iterator[Block]:
+    """What was heard and from whom, at a glance, with the one matrix."""
+    yield Heading(voice.say("Executive summary"))
+    yield Paragraph(_heard(report, voice), "lead")
+    if most := _most_heard(report, voice):
+        yield Paragraph(voice.say("Most was said on:"))
+        yield Bullets(tuple(most))
+    if silent := _not_heard(report, voice):
+        yield Note(silent, voice.say("Not heard"))
+    yield Heading(voice.say("Who spoke to what"), 2)
+    yield _matrix(report, voice)
+    yield Paragraph(
+        voice.say(
+            "The numbers count inputs, not people, and are not representative: they show who was "
+            "heard on what in this consultation. An input that speaks to several objectives "
+            "counts on each of them."
+        ),
+        "note",
+    )
+
+
+def _heard(report: Disclosed, voice: Voice) -> str:
+    objectives = {count.objective for count in report.coverage if count.objective}
+    groups = {count.stakeholder_group for count in report.coverage}
+    inputs = voice.count("{number} input", "{number} inputs", report.counted)
+    of_groups = voice.count(
+        "{number} stakeholder group", "{number} stakeholder groups", len(groups)
+    )
+    return voice.say(
+        "{inputs} from {groups} were recorded, on {objectives} of the 23 objectives.",
+        inputs=inputs, groups=of_groups, objectives=len(objectives),
+    )  # fmt: skip
+
+
+def _most_heard(report: Disclosed, voice: Voice) -> list[str]:
+    said: Counter[int] = Counter()
+    for count in report.coverage:
+        if count.objective:
+            said[count.objective] += count.inputs
+    first = sorted(said.items(), key=lambda line: (-line[1], line[0]))[:5]
+    return [
+        voice.say(
+            "{objective} ({inputs})", objective=voice.objective(number),
+            inputs=voice.count("{number} input", "{number} inputs", inputs),
+        )
+        for number, inputs in first
+    ]  # fmt: skip
+
+
+def _not_heard(report: Disclosed, voice: Voice) -> str:
+    heard = {count.stakeholder_group for count in report.coverage}
+    planned = report.consultation.groups_planned or reference.GROUPS
+    silent = [voice.group(group) for group in planned if group not in heard]
+    touched = {count.objective for count in report.coverage}
+    missing = [str(n) for n in range(1, 24) if n not in touched]
+    said = []
+    if silent:
+        said.append(voice.say("Groups: {groups}.", groups=voice.listed(silent)))
+    if missing:
+        said.append(voice.say("Objectives: {numbers}.", numbers=voice.listed(missing)))
+    return " ".join(said)
+
+
+def _matrix(report: Disclosed, voice: Voice) -> Matrix:
+    titles = reference.objectives()
+    rows = tuple(
+        (o.number, voice.wording(reference.short_title_of(o.number, report.language)))
+        for o in titles
+    )
+    columns = tuple((group, voice.group(group)) for group in reference.GROUPS)
+    cells = {
+        (count.objective, count.stakeholder_group): count.inputs
+        for count in report.coverage
+        if count.objective
+    }
+    unsorted = {c.stakeholder_group: c.inputs for c in report.coverage if not c.objective}
+    return Matrix(
+        rows, columns, cells, summary=_heard(report, voice), unsorted=unsorted,
+        unsorted_label=voice.say("To be sorted") if unsorted else "",
+        total_label=voice.say("Inputs"),
+    )  # fmt: skip
+
+
+def context(report: Disclosed, voice: Voice) -> Iterator[Block]:
+    """What the consultation is part of."""
+    about = report.consultation
+    yield Heading(voice.say("Context and mandate"))
+    yield Paragraph(
+        voice.say(
+            "The {compact} (A/RES/73/195) sets out 23 objectives and 10 guiding principles. States "
+            "and stakeholders review progress every four years, from local consultations through "
+            "regional reviews to the International Migration Review Forum.",
+            compact=voice.wording(reference.compact_name(report.language)),
+        )
+    )
+    if about.objectives_in_focus:
+        yield Paragraph(voice.say("This consultation asked above all about:"))
+        yield Bullets(tuple(voice.objective(number) for number in about.objectives_in_focus))
+
+
+def methodology(report: Disclosed, voice: Voice) -> Iterator[Block]:
+    """How it was held, and what that does and does not allow to conclude."""
+    about, meetings = report.consultation, report.meetings
+    yield Heading(voice.say("Methodology"))
+    answers = (
+        (voice.say("Officials were present"), meetings.officials_present),
+        (voice.say("Employers were present"), meetings.employers_present),
+        (voice.say("Police were present"), meetings.police_present),
+    )
+    languages = [voice.tongue(code) for code in meetings.consent_languages]
+    facts = [
+        (voice.say("Mode"), _mode(about.mode, voice)),
+        (voice.say("Sessions held"), str(meetings.held) if meetings.held else ""),
+        (voice.say("Consent was read aloud in"), voice.listed(languages)),
+        (voice.say("Points were read back"), voice.say("yes") if meetings.read_back else ""),
+        *((label, _answer(given, voice)) for label, given in answers if meetings.held),
+    ]
+    yield Facts(tuple((label, value) for label, value in facts if value))
+    yield Paragraph(_rule_in_full(about.attribution_rule, voice))
+    yield Paragraph(_use(report, voice))
+    yield Paragraph(
+        voice.say(
+            "Limits: who comes to a consultation is not a sample of who is concerned. Presence of "
+            "authorities, employers or interpreters can change what is said. Silence on a topic "
+            "does not mean that there is nothing to say."
+        )
+    )
+
+
+def _use(report: Disclosed, voice: Voice) -> str:
+    only_counted = report.counted - report.printed
+    return voice.say(
+        "Of the inputs counted in this report, {counted} in all, {printed} are printed and "
+        "{only} are counted only, as those who gave them wished. Inputs that were taken back "
+        "count nowhere.",
+        counted=report.counted, printed=report.printed, only=only_counted,
+    )  # fmt: skip
+
+
+def participants(report: Disclosed, voice: Voice) -> Iterator[Block]:
+    """How many people took part, and how many inputs each group gave."""
+    yield Heading(voice.say("Participants"))
+    people = report.meetings.people
+    if people is None:
+        yield Paragraph(
+            voice.say("No count of people is printed: nobody counted, or there were too few.")
+        )
+    else:
+        yield Paragraph(
+            voice.say(
+                "{people} people were counted, over all sessions together; who came twice counts "
+                "twice. Smaller counts are withheld, so that nobody can be recognised.",
+                people=people,
+            )
+        )
+    given: Counter[str] = Counter()
+    for entry in report.inputs:
+        given[entry.stakeholder_group] += 1
+    if given:
+        yield Table(
+            (voice.say("Stakeholder group"), voice.say("Inputs printed")),
+            tuple((voice.group(g), str(given[g])) for g in reference.GROUPS if given[g]),
+            voice.say("Inputs printed in this report, by stakeholder group"),
+            ("start", "end"),
+        )
+
+
+def findings(report: Disclosed, voice: Voice) -> Iterator[Block]:
+    """What was said, objective by objective, kind by kind."""
+    yield PageBreak()
+    yield Heading(voice.say("Findings by objective"))
+    for number in range(1, 24):
+        first = [e for e in report.inputs if e.objectives[:1] == (number,)]
+        further = [e for e in report.inputs if number in e.objectives[1:]]
+        if first or further:
+            yield Heading(voice.objective(number), 2)
+            yield from _by_kind(first, voice, number)
+            if further:
+                references = ", ".join(_short(e) for e in further)
+                yield Paragraph(voice.say("See also: {references}", references=references), "muted")
+    unsorted = [e for e in report.inputs if not e.objectives]
+    if unsorted:
+        yield Heading(voice.say("To be sorted"), 2)
+        yield from _by_kind(unsorted, voice, None)
+
+
+def _by_kind(entries: list[DisclosedInput], voice: Voice, objective: int | None) -> Iterator[Block]:
+    for kind in reference.KINDS:
+        of_kind = [entry for entry in entries if entry.kind == kind]
+        if of_kind:
+            yield Heading(voice.kind(kind), 3)
+            yield from (_card(entry, voice, objective) for entry in of_kind)
+
+
+def _card(entry: DisclosedInput, voice: Voice, objective: int | None) -> Quote:
+    """The words, under them who gave them as far as that may be shown."""
+    source = [entry.speaker, entry.organisation, voice.group(entry.stakeholder_group)]
+    others = [str(number) for number in entry.objectives if number != objective]
+    if others:
+        source.append(voice.say("also on {numbers}", numbers=", ".join(others)))
+    return Quote(
+        text=entry.text,
+        source=" · ".join(part for part in source if part),
+        language=entry.language,
+        reference=_short(entry),
+        verbatim=entry.quote,
+    )
+
+
+def principles(report: Disclosed, voice: Voice) -> Iterator[Block]:
+    """Which inputs touch which guiding principle."""
+    rows = []
+    for principle in reference.principles():
+        touching = [e for e in report.inputs if principle.letter in e.principles]
+        if touching:
+            title = voice.wording(reference.wording(principle.titles, report.language))
+            rows.append((f"({principle.letter}) {title}", str(len(touching))))
+    if rows:
+        yield Heading(voice.say("Findings by guiding principle"))
+        yield Table(
+            (voice.say("Guiding principle"), voice.say("Inputs printed")),
+            tuple(rows),
+            voice.say("Inputs printed in this report, by guiding principle"),
+            ("start", "end"),
+        )
+
+
+def pointers(report: Disclosed, voice: Voice) -> Iterator[Block]:
+    """Good practices, recommendations and pledges, as references to where they stand."""
+    titles = (
+        ("practice", voice.say("Good practices")),
+        ("recommendation", voice.say("Recommendations and next steps")),
+        ("pledge", voice.say("Pledges")),
+    )
+    for kind, title in titles:
+        of_kind = [entry for entry in report.inputs if entry.kind == kind]
+        if of_kind:
+            yield Heading(title)
+            yield Table(
+                (voice.say("Objective"), voice.say("Inputs")),
+                tuple(_references(of_kind, voice)),
+                title,
+            )
+
+
+def _references(entries: list[DisclosedInput], voice: Voice) -> Iterator[tuple[str, str]]:
+    for number in (*range(1, 24), None):
+        here = [_short(e) for e in entries if (e.objectives or (None,))[0] == number]
+        if here:
+            label = voice.objective(number) if number else voice.say("To be sorted")
+            yield label, ", ".join(here)
+
+
+def evidence(report: Disclosed, voice: Voice) -> Iterator[Block]:
+    """For named recipients: every printed input with its particulars, by reference."""
+    if report.edition != "restricted":
+        return
+    yield Heading(voice.say("Annex: evidence"))
+    yield Table(
+        (voice.say("Reference"), voice.say("Objectives"), voice.say("Kind"),
+         voice.say("Stakeholder group"), voice.say("Principles"), voice.say("Language")),
+        tuple(
+            (_short(e), ", ".join(map(str, e.objectives)), voice.kind(e.kind),
+             voice.group(e.stakeholder_group), " ".join(e.principles), voice.tongue(e.language))
+            for e in report.inputs
+        ),
+        voice.say("Every input printed in this report"),
+    )  # fmt: skip
+
+
+def integrity(report: Disclosed, voice: Voice) -> Iterator[Block]:
+    """What lets a reader check this file, and what the signs in it mean."""
+    yield Heading(voice.say("Annex: data and integrity"))
+    yield Paragraph(
+        voice.say(
+            "The data of this report is attached to this file as {name}, in the form {schema}. A "
+            "signature covers both. Whether it holds can be verified without a network.",
+            name="consultation.json", schema=report.schema,
+        )
+    )  # fmt: skip
+    yield Paragraph(
+        voice.say(
+            "Each input has a reference that is the same in every report of this consultation. It "
+            "says nothing about who gave the input, when, or in which order."
+        )
+    )
+    if voice.unofficial:
+        yield Footnote(UNOFFICIAL, voice.say("Not the official wording: a working translation."))
+
+
+def _short(entry: DisclosedInput) -> str:
+    return entry.id[:SHORT].upper()
+
+
+def _level(level: str, voice: Voice) -> str:
+    return {
+        "national": voice.say("National"),
+        "local": voice.say("Local"),
+        "sub_regional": voice.say("Sub-regional"),
+        "thematic": voice.say("Thematic"),
+    }[level]
+
+
+def _mode(mode: str, voice: Voice) -> str:
+    return {
+        "in_person": voice.say("In person"),
+        "online": voice.say("Online"),
+        "hybrid": voice.say("Partly online"),
+        "written": voice.say("In writing"),
+    }[mode]
+
+
+def _edition(edition: str, voice: Voice) -> str:
+    return {"public": voice.say("Public"), "restricted": voice.say("Restricted")}[edition]
+
+
+def _rule(rule: str, voice: Voice) -> str:
+    return {
+        "on_the_record": voice.say("On the record"),
+        "chatham_house": voice.say("Chatham House Rule"),
+        "anonymous": voice.say("Anonymous"),
+    }[rule]
+
+
+def _rule_in_full(rule: str, voice: Voice) -> str:
+    return {
+        "on_the_record": voice.say(
+            "The consultation was on the record: speakers and organisations are named where they "
+            "wished to be."
+        ),
+        "chatham_house": voice.say(
+            "The consultation was held under the Chatham House Rule: what was said is reported, "
+            "not who said it nor for whom they spoke."
+        ),
+        "anonymous": voice.say(
+            "The consultation was anonymous: no names of speakers were recorded."
+        ),
+    }[rule]
+
+
+def _answer(given: bool | None, voice: Voice) -> str:
+    if given is None:
+        return voice.say("not recorded")
+    return voice.say("yes") if given else voice.say("no")
+
+
+SECTIONS: tuple[Section, ...] = (
+    cover,
+    contents,
+    summary,
+    context,
+    methodology,
+    participants,
+    findings,
+    principles,
+    pointers,
+    evidence,
+    integrity,
+)
