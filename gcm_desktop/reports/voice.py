@@ -68,8 +68,8 @@ class Voice:
 
     def commission(self, code: str) -> str:
         """The name of a regional commission, with its usual letters."""
-        names = {region.code: region.name for region in reference.regions()}
-        return f"{names[code]} ({code})"
+        region = next(region for region in reference.regions() if region.code == code)
+        return f"{self.wording(reference.wording(region.names, self.language))} ({code})"
 
     def tongue(self, code: str) -> str:
         """The name of a language."""
