@@ -7,10 +7,8 @@ from uuid import NAMESPACE_URL, uuid5
 import rfc8785
 
 from gcm_desktop.consultation.disclosed import Disclosed
-from gcm_desktop.reports.blocks import Block
-from gcm_desktop.reports.sections import SECTIONS
+from gcm_desktop.reports.sections import compose
 from gcm_desktop.reports.typesetting import About, Attachment, typeset
-from gcm_desktop.reports.voice import Voice
 
 DATA_NAME = "consultation.json"
 
@@ -31,12 +29,6 @@ class Report:
 def canonical(disclosed: Disclosed) -> bytes:
     """What is disclosed as canonical JSON: the same facts are the same bytes everywhere."""
     return rfc8785.dumps(disclosed.data())
-
-
-def compose(disclosed: Disclosed) -> list[Block]:
-    """The whole report, as blocks, in its own language."""
-    voice = Voice(disclosed.language)
-    return [block for section in SECTIONS for block in section(disclosed, voice)]
 
 
 def make_report(disclosed: Disclosed) -> Report:

@@ -435,3 +435,9 @@ SECTIONS: tuple[Section, ...] = (
     evidence,
     integrity,
 )
+
+
+def compose(report: Disclosed) -> list[Block]:
+    """The whole report, as blocks, in its own language."""
+    voice = Voice(report.language)
+    return [block for section in SECTIONS for block in section(report, voice)]

@@ -1,0 +1,79 @@
+"""Files that the program makes for its user: whole or not at all, and never over another."""
+
+import errno
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from gcm_desktop.errors import (
+    AlreadyThereError,
+    DiskFullError,
+    GcmError,
+    MissingFileError,
+    ReadOnlyError,
+    UnreadableFileError,
+)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Make a file of this user's only (mode 0600) that is on the disk when this returns.
+
+    Raises AlreadyThereError rather than write over anything, and leaves nothing half-written.
+    """
+    if path.exists():
+        raise AlreadyThereError(path.name)
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        _write(fresh, content)
+        _put_in_place(fresh, path)
+    except FileExistsError:
+        raise AlreadyThereError(path.name) from None
+    except OSError as error:
+        raise _in_words(error, path) from None
+    finally:
+        with suppress(OSError):
+            fresh.unlink()
+
+
+def read_whole(path: Path, at_most: int) -> bytes:
+    """What a file holds. Raises MissingFileError, or UnreadableFileError, also when it is larger."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(at_most + 1)
+    except FileNotFoundError:
+        raise MissingFileError(path.name) from None
+    except OSError:
+        raise UnreadableFileError(path.name) from None
+    if len(content) > at_most:
+        raise UnreadableFileError(path.name)
+    return content
+
+
+def _write(path: Path, content: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _put_in_place(fresh: Path, path: Path) -> None:
+    """A hard link never replaces; sticks without links (FAT) get the next best."""
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        if path.exists():
+            raise FileExistsError from None
+        fresh.rename(path)
+
+
+def _in_words(error: OSError, path: Path) -> GcmError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFullError()
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return ReadOnlyError()
+    if error.errno == errno.ENOENT:
+        return MissingFileError(str(path.parent))
+    return UnreadableFileError(path.name)
