@@ -37,7 +37,7 @@ def write_new(path: Path, content: bytes) -> None:
 
 
 def read_whole(path: Path, at_most: int) -> bytes:
-    """What a file holds. Raises MissingFileError, or UnreadableFileError, also when it is larger."""
+    """What a file holds. Raises MissingFileError, or UnreadableFileError, also when too large."""
     try:
         with path.open("rb") as file:
             content = file.read(at_most + 1)

@@ -26,7 +26,7 @@ from gcm_desktop.errors import NoSuchRecordError, RefusedError
 from gcm_desktop.shipped import shipped
 from gcm_desktop.workspace import Workspace
 
-DAY = date(2026, 11, 21)
+DAY = date(2031, 1, 5)
 
 
 def say(workspace: Workspace, about: Consultation, text: str, **facts: Any) -> Input:
@@ -176,7 +176,9 @@ def count_heads(workspace: Workspace, about: Consultation, *people: int | None) 
         workspace.write(open_session, consultation_id=about.id, title="Meeting", people=number)
 
 
-@pytest.mark.parametrize(("people", "printed"), [((4,), None), ((5,), 5), ((3, None, 4), 7), ((), None)])
+@pytest.mark.parametrize(
+    ("people", "printed"), [((4,), None), ((5,), 5), ((3, None, 4), 7), ((), None)]
+)
 def test_few_people_are_not_counted_in_print(
     workspace: Workspace, consultation: Consultation, people: tuple[int, ...], printed: int | None
 ) -> None:
