@@ -1,0 +1,11 @@
+"""The pages of an open workspace, in the order of the work."""
+
+from gcm_desktop.ui.shell import Page
+
+FIRST = "consultations"
+"""The page a workspace opens with."""
+
+
+def pages() -> tuple[type[Page], ...]:
+    """The pages, in the order of the sidebar and of their keys Ctrl+1 and so on."""
+    return ()
