@@ -1,0 +1,1 @@
+"""Out, to readers: report sections, typesetting, signing, verification and page previews."""

@@ -1,0 +1,208 @@
+"""Signing a report: PAdES-B-B (ETSI EN 319 142-1) with a stamp that can be seen.
+
+The first signature certifies the report with DocMDP permission 2 and leaves one more field
+prepared, so that a second officer can countersign and nobody can do anything else. The only time
+stated is the signer's own clock, in UTC; the time zone of the device stays private.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+
+from asn1crypto import keys, x509
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pyhanko.pdf_utils.content import AnnotAppearances
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import (
+    MDPPerm,
+    SigFieldSpec,
+    SigSeedSubFilter,
+    append_signature_field,
+    enumerate_sig_fields,
+)
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
+from pyhanko.sign.signers.pdf_cms import SimpleSigner
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from gcm_desktop.errors import NotAReportError, RefusedError
+from gcm_desktop.reports.audit import alien_parts
+from gcm_desktop.reports.extraction import attached_in
+from gcm_desktop.reports.identity import Identity, refuse_out_of_validity, role_name
+from gcm_desktop.reports.signatures import NotReadError, opened
+from gcm_desktop.reports.typesetting import stamp_page
+from gcm_desktop.reports.verification import Conclusion, Reason, verify_report
+from gcm_desktop.reports.voice import Voice
+from gcm_desktop.texts import _
+
+DIGEST = "sha256"
+ROOM = 16_384
+"""Hexadecimal digits kept free for a signature with its certificate: three times the longest."""
+STAMP_WIDTH, STAMP_HEIGHT = 240, 62
+"""Points; two stamps side by side fit the foot of an A4 page."""
+GAP, FOOT = 16, 12
+"""Points between the stamps, and under them."""
+FIELDS = ("Signature1", "Signature2")
+
+
+def sign_report(
+    pdf: bytes,
+    identity: Identity,
+    *,
+    role: str | None = None,
+    place: str | None = None,
+    language: str = "en",
+    now: datetime | None = None,
+) -> bytes:
+    """The report with one more signature, its bytes so far unchanged at its beginning.
+
+    `role` is what the officer signs as, that of the certificate if not said. Raises
+    `NotAReportError` for a file that cannot be read as a report, `RefusedError` for a report that
+    is altered, not fit to be signed, or full; `ExpiredCertificateError`.
+    """
+    moment = (now or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
+    refuse_out_of_validity(identity.certificate, moment)
+    first = _is_first(pdf, moment)
+    words = _Words(
+        identity, role_name(role or identity.certificate.role, language), place, language, moment
+    )
+    try:
+        return _signed(pdf, words, first)
+    except PdfError:
+        raise NotAReportError from None
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What a signature says: who signs, as what, where, in which language, and when."""
+
+    identity: Identity
+    role: str
+    place: str | None
+    language: str
+    moment: datetime
+
+    def stamp(self) -> bytes:
+        """A page of one stamp."""
+        who, voice = self.identity.certificate, Voice(self.language)
+        when = voice.say(
+            "Signed {day}, {time} UTC by the signer's clock",
+            day=voice.day(self.moment.date()),
+            time=f"{self.moment:%H:%M}",
+        )
+        as_what = ", ".join(
+            part for part in (self.role, who.organisation) if part and part != who.name
+        )
+        key = voice.say("Key {fingerprint}", fingerprint=who.short_fingerprint)
+        lines = [line for line in (who.name, as_what, when, self.place, key) if line]
+        return stamp_page(lines, STAMP_WIDTH, STAMP_HEIGHT, self.language)
+
+
+class _OfficerSigner(SimpleSigner):
+    """Signs with the key in memory, in the one of two equal forms that verification accepts."""
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        """The signature (r, s) with the smaller s: (r, n - s) would be as good to anybody."""
+        r, s = decode_dss_signature(super().sign_raw(data, digest_algorithm))
+        return encode_dss_signature(r, min(s, SECP256R1.group_order - s))
+
+
+class _ReportWriter(IncrementalPdfFileWriter):
+    """Appends a revision and nothing else."""
+
+    def _update_meta(self) -> None:
+        """Keep the metadata, byte for byte: it names the data, and signing changes no report."""
+
+
+def _is_first(pdf: bytes, moment: datetime) -> bool:
+    """Whether nobody has signed yet. Refuses what is not a report as this program makes it."""
+    verdict = verify_report(pdf, None, now=moment)
+    if verdict.reasons == (Reason.UNSIGNED,):
+        _refuse_unfit(pdf)
+        return True
+    if verdict.reasons[0] in {Reason.NOT_A_PDF, Reason.TOO_LARGE, Reason.UNREADABLE}:
+        raise NotAReportError
+    if verdict.conclusion is Conclusion.NOT_VALID:
+        raise RefusedError({"report": f"{verdict.sentence} {_('Nothing was signed.')}"})
+    return False
+
+
+def _refuse_unfit(pdf: bytes) -> None:
+    document = opened(pdf)
+    try:
+        attached = attached_in(document)
+    except NotReadError:
+        attached = None
+    if attached is None or not attached.matches or alien_parts(document):
+        raise NotAReportError
+
+
+def _signed(pdf: bytes, words: _Words, first: bool) -> bytes:
+    writer = _ReportWriter(BytesIO(pdf))
+    field_name = _prepared_field(writer, pdf, first)
+    embedding = PdfCMSEmbedder().write_cms(field_name, writer, existing_fields_only=True)
+    field = next(embedding).get_object()
+    stamp = writer.import_page_as_xobject(PdfFileReader(BytesIO(words.stamp())))
+    field["/AP"] = AnnotAppearances(stamp).as_pdf_object()
+    signature = SignatureObject(
+        timestamp=words.moment,
+        subfilter=SigSeedSubFilter.PADES,
+        location=words.place,
+        reason=words.role,
+        bytes_reserved=ROOM,
+    )
+    certifying = SigMDPSetup(
+        DIGEST, certify=first, docmdp_perms=MDPPerm.FILL_FORMS if first else None
+    )
+    embedding.send(SigObjSetup(signature, mdp_setup=certifying))
+    prepared, output = embedding.send(SigIOSetup(DIGEST))
+    signer = _signer(words.identity)
+    embedding.send(asyncio.run(signer.async_sign(prepared.document_digest, DIGEST, use_pades=True)))
+    return bytes(output.getvalue())
+
+
+def _signer(identity: Identity) -> _OfficerSigner:
+    key = identity.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return _OfficerSigner(
+        signing_cert=x509.Certificate.load(identity.certificate.der),
+        signing_key=keys.PrivateKeyInfo.load(key),
+        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]
+    )
+
+
+def _prepared_field(writer: IncrementalPdfFileWriter, pdf: bytes, first: bool) -> str:
+    """The first free signature field; the first signer prepares them if the report has none."""
+    if first and "/AcroForm" not in writer.root:
+        for name, box in zip(FIELDS, _places_of_stamps(pdf), strict=True):
+            append_signature_field(writer, SigFieldSpec(name, on_page=-1, box=box))
+    free = next(enumerate_sig_fields(writer, filled_status=False), None)
+    if free is None:
+        raise RefusedError(
+            {
+                "report": _(
+                    "This report holds all the signatures it has room for. Nothing was signed; "
+                    "sign a new issue of it."
+                )
+            }
+        )
+    return str(free[0])
+
+
+def _places_of_stamps(pdf: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """Boxes at the foot of the last page in points, from left to right."""
+    document = opened(pdf)
+    left, bottom, right, _top = (int(edge) for edge in document.pages[-1].mediabox)
+    room = len(FIELDS) * STAMP_WIDTH + (len(FIELDS) - 1) * GAP
+    start = left + (right - left - room) // 2
+    for number in range(len(FIELDS)):
+        x = start + number * (STAMP_WIDTH + GAP)
+        yield x, bottom + FOOT, x + STAMP_WIDTH, bottom + FOOT + STAMP_HEIGHT

@@ -1,0 +1,213 @@
+"""From a text to lines: direction, typefaces, shaping, then as many pieces a line as fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
+
+from gcm_desktop.reports.typesetting import bidi
+from gcm_desktop.reports.typesetting.breaking import clusters, paragraphs, unbreakables, words
+from gcm_desktop.reports.typesetting.fonts import LATIN, Fount, Typeface
+from gcm_desktop.reports.typesetting.shaping import Run, Shaper
+
+_PLAIN = re.compile(
+    "[ -~\xa0-\xac\xae-\u017f\u0400-\u045f\u0490\u0491\u2010\u2011\u2013\u2014\u2018-\u201e"
+    "\u2020-\u2022\u2026\u202f\u2039\u203a\u20ac\u2116]*"
+)
+"""What the Latin face draws by itself, left to right, whatever stands beside it."""
+
+UNSEEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+"""Characters that only turn directions (or mark a byte order): obeyed, and drawn as nothing."""
+
+
+class Piece:
+    """What no line may end inside of: its runs in the order of reading, with their levels.
+
+    `gap` is the level of the white space before it, None when there is none.
+    """
+
+    __slots__ = ("code", "face", "gap", "runs", "width")
+
+    def __init__(self, runs: Sequence[tuple[Run, int]], gap: int | None) -> None:
+        self.runs = tuple(runs)
+        self.gap = gap
+        self.width = sum(run.width for run, _ in runs)
+        only = self.runs[0] if len(self.runs) == 1 else None
+        simple = only is not None and not only[1] and only[0].code is not None
+        self.face: Typeface | None = only[0].face if only is not None and simple else None
+        self.code: str | None = only[0].code if only is not None and simple else None
+        """The text operators of the whole, when it is one plain run from left to right."""
+
+
+class Line(NamedTuple):
+    """The pieces of one line; `last` of its paragraph, `spaced` from the line that follows.
+
+    `width` is in thousandths of the text size, with `space` between spaced pieces.
+    """
+
+    pieces: list[Piece]
+    width: float
+    base: int
+    space: Run
+    last: bool
+    spaced: bool
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One paragraph, shaped: its level, its pieces, and the space between words."""
+
+    base: int
+    pieces: list[Piece]
+    space: Run
+    language: str
+
+
+class Compositor:
+    """Sets texts in one fount; remembers words, which come again and again."""
+
+    def __init__(self, fount: Fount, shaper: Shaper) -> None:
+        self._fount = fount
+        self._shaper = shaper
+        self._words: dict[tuple[str, str], Piece] = {}
+
+    def compose(
+        self, text: str, *, language: str, base: int, around: tuple[str, str] = ("", "")
+    ) -> list[Passage]:
+        """Shape `text` paragraph by paragraph; `base` is the level of each.
+
+        Texts from people come here one at a time, so whatever directions they turn to end with
+        them: the marks `around` them are set outside, close to the first and the last piece.
+        """
+        main = self._fount.face_of(language)
+        space = self._shaper.space(main)
+        passages = [
+            self._passage(paragraph, main, language, base, space) for paragraph in paragraphs(text)
+        ]
+        return self._surround(passages, around, main) if any(around) else passages
+
+    def _surround(
+        self, passages: list[Passage], around: tuple[str, str], main: Typeface
+    ) -> list[Passage]:
+        filled = [passage for passage in passages if passage.pieces]
+        if filled:
+            first, last = filled[0], filled[-1]
+            opening = self._mark(around[0], first, main)
+            first.pieces[0] = Piece([*opening, *first.pieces[0].runs], first.pieces[0].gap)
+            closing = self._mark(around[1], last, main)
+            last.pieces[-1] = Piece([*last.pieces[-1].runs, *closing], last.pieces[-1].gap)
+        return filled
+
+    def _mark(self, mark: str, passage: Passage, main: Typeface) -> list[tuple[Run, int]]:
+        level = passage.base
+        faces = self._fount.faces_for(mark, main)
+        return self._runs(mark, 0, len(mark), faces, [level] * len(mark), passage.language)
+
+    def _passage(self, text: str, main: Typeface, language: str, base: int, space: Run) -> Passage:
+        if not base and main.family == LATIN and _PLAIN.fullmatch(text):
+            return Passage(0, list(self._plain_pieces(text, main, language)), space, language)
+        _, levels = bidi.levels(text, base)
+        return Passage(base, list(self._pieces(text, levels, main, language)), space, language)
+
+    def _plain_pieces(self, text: str, main: Typeface, language: str) -> Iterator[Piece]:
+        known = self._words
+        for word in text.split(" "):
+            piece = known.get((language, word))
+            if piece is not None:
+                yield piece
+            elif word:
+                yield from self._new_plain_pieces(word, main, language)
+
+    def _new_plain_pieces(self, word: str, main: Typeface, language: str) -> Iterator[Piece]:
+        gap: int | None = 0
+        parts = unbreakables(word)
+        for part in parts:
+            run = self._shaper.run(main, part, right_to_left=False, language=language)
+            piece = Piece([(run, 0)], gap)
+            if len(parts) == 1:
+                self._words[language, word] = piece
+            yield piece
+            gap = None
+
+    def _pieces(
+        self, text: str, levels: Sequence[int], main: Typeface, language: str
+    ) -> Iterator[Piece]:
+        faces = self._fount.faces_for(text, main)
+        previous = 0
+        for start, end in words(text):
+            gap = levels[start - 1] if start > previous else None
+            previous = end
+            for part in unbreakables(text[start:end]):
+                stop = start + len(part)
+                runs = self._runs(text, start, stop, faces, levels, language)
+                if runs:
+                    yield Piece(runs, gap)
+                    gap = None
+                start = stop
+
+    def _runs(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        faces: Sequence[Typeface | None],
+        levels: Sequence[int],
+        language: str,
+    ) -> list[tuple[Run, int]]:
+        runs: list[tuple[Run, int]] = []
+        latin = self._fount.faces[LATIN]
+        shown = (i for i in range(start, end) if text[i] not in UNSEEN)
+        for (face, level), group in groupby(shown, key=lambda i: (faces[i], levels[i])):
+            if face is None:
+                runs += [(self._shaper.frame(latin, text[i]), level) for i in group]
+            else:
+                stretch = "".join(text[i] for i in group)
+                run = self._shaper.run(
+                    face, stretch, right_to_left=bool(level & 1), language=language
+                )
+                runs.append((run, level))
+        return runs
+
+    def lines(self, passages: Sequence[Passage], width: float) -> list[Line]:
+        """Fill lines of `width` thousandths of the text size, as many pieces as fit in each."""
+        return [line for passage in passages for line in self._fill(passage, width)]
+
+    def _fill(self, passage: Passage, limit: float) -> Iterator[Line]:
+        base, space = passage.base, passage.space
+        held: list[Piece] = []
+        width = 0.0
+        for piece in self._fitting(passage, limit):
+            wider = piece.width if piece.gap is None else piece.width + space.width
+            if held and width + wider > limit:
+                yield Line(held, width, base, space, last=False, spaced=piece.gap is not None)
+                held = []
+            width = width + wider if held else piece.width
+            held.append(piece)
+        if held:
+            yield Line(held, width, base, space, last=True, spaced=False)
+
+    def _fitting(self, passage: Passage, limit: float) -> Iterator[Piece]:
+        for piece in passage.pieces:
+            if piece.width > limit:
+                yield from self._taken_apart(piece, passage.language)
+            else:
+                yield piece
+
+    def _taken_apart(self, piece: Piece, language: str) -> Iterator[Piece]:
+        gap = piece.gap
+        for run, level in piece.runs:
+            for start, end in clusters(run.text):
+                part = self._shaper.run(
+                    run.face,
+                    run.text[start:end],
+                    right_to_left=bool(level & 1),
+                    language=language,
+                )
+                yield Piece([(part, level)], gap)
+                gap = None
+            if not run.text:
+                yield Piece([(run, level)], gap)
+                gap = None

@@ -1,0 +1,234 @@
+"""The coverage matrix, drawn: numbers in shaded cells, readable without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from math import cos, radians, sin
+from typing import NamedTuple
+
+from reportlab.platypus import Flowable
+
+from gcm_desktop.reports.blocks import Matrix
+from gcm_desktop.reports.typesetting import style
+from gcm_desktop.reports.typesetting.canvas import Colour
+from gcm_desktop.reports.typesetting.setting import Press, Setting
+from gcm_desktop.reports.typesetting.structure import Element
+from gcm_desktop.reports.typesetting.style import Style
+
+LOWEST_ROW = 17.0
+NUMBER_WIDTH = 19.0
+LEAST_LABELS = 148.0
+"""Points that numbers and names of objectives get together at least."""
+NARROWEST_CELL, WIDEST_CELL = 11.0, 26.0
+TOTAL_WIDTH = 30.0
+GAP = 1.2
+GROUP_LENGTHS = (116.0, 128.0, 140.0, 156.0)
+"""Points that names of groups may run along their slant: the least that needs two lines only."""
+GROUP_LINES = 2
+SLANT = 58.0
+"""Degrees by which the names of groups rise."""
+FOOT_OF_HEAD = 5.0
+APART = 6.0
+"""Room above rows that are no objective."""
+SHADES: tuple[Colour, ...] = (
+    (0.863, 0.918, 0.965), (0.698, 0.824, 0.925), (0.463, 0.678, 0.855), (0.173, 0.502, 0.761),
+    (0.031, 0.294, 0.510),
+)  # fmt: skip
+"""From few to many; the numbers in the cells say how many."""
+LIGHT_INK_FROM = 3
+EMPTY = (0.957, 0.969, 0.980)
+DOT = (0.62, 0.68, 0.74)
+"""Stands for nothing heard, so that no cell looks forgotten."""
+
+
+class Line(NamedTuple):
+    """One row of the matrix: its number and name, its counts, whether it is set apart."""
+
+    number: str
+    label: str
+    counts: tuple[int, ...]
+    apart: bool = False
+
+
+def matrix_lines(block: Matrix) -> Iterator[Line]:
+    """Yield the objectives, and what has none yet."""
+    groups = [group for group, _ in block.columns]
+    for number, label in block.rows:
+        counts = tuple(block.cells.get((number, group), 0) for group in groups)
+        yield Line(str(number), label, counts)
+    if block.unsorted_label:
+        counts = tuple(block.unsorted.get(group, 0) for group in groups)
+        yield Line("", block.unsorted_label, counts, apart=True)
+
+
+def shade_of(count: int, most: int) -> int:
+    """Return which shade a count has, 0 to 4, where `most` is the highest count.
+
+    The steps grow with the square, so that single voices can be told apart.
+    """
+    return min(int(len(SHADES) * (count / most) ** 0.5 - 1e-9), len(SHADES) - 1)
+
+
+class MatrixFigure(Flowable):  # type: ignore[misc]
+    """The matrix as one drawing as wide as the text."""
+
+    def __init__(self, press: Press, block: Matrix, parent: Element) -> None:
+        super().__init__()
+        self.press = press
+        self.element = parent.add("Figure", alternative=block.summary)
+        self.lines = list(matrix_lines(block))
+        self.most = max((max(line.counts, default=0) for line in self.lines), default=0)
+        self.total_label = block.total_label
+        self.names = {line: self._text(line.label, style.MATRIX_LABEL) for line in self.lines}
+        self.groups = [self._text(label, style.MATRIX_GROUP) for _, label in block.columns]
+        self.scale = 1.0
+        self._measure()
+
+    def _text(self, text: str, look: Style) -> Setting:
+        return self.press.set(text, look, self.element)
+
+    def _measure(self) -> None:
+        """Share the width between names and cells, and find the height."""
+        totals = TOTAL_WIDTH if self.total_label else 0.0
+        room = style.TEXT_WIDTH - totals - LEAST_LABELS
+        self.cell = min(max(room / max(len(self.groups), 1), NARROWEST_CELL), WIDEST_CELL)
+        self.edge = style.TEXT_WIDTH - totals - self.cell * len(self.groups)
+        names = max(self.edge - NUMBER_WIDTH - 6.0, 40.0)
+        highest = max((name.lay(names) for name in self.names.values()), default=0.0)
+        self.row = max(LOWEST_ROW, highest + 1.5)
+        self.head = self._lay_groups() + FOOT_OF_HEAD
+        rows = self.row * (len(self.lines) + bool(self.total_label))
+        gaps = APART * (sum(line.apart for line in self.lines) + bool(self.total_label))
+        self.full_height = self.head + rows + gaps
+
+    def _lay_groups(self) -> float:
+        for length in GROUP_LENGTHS:
+            for group in self.groups:
+                group.lay(length)
+            if all(len(group.lines) <= GROUP_LINES for group in self.groups):
+                break
+        rise, lean = sin(radians(SLANT)), cos(radians(SLANT))
+        return max((self._run(group) * rise + group.height * lean / 2 for group in self.groups),
+                   default=0.0)  # fmt: skip
+
+    def _run(self, group: Setting) -> float:
+        """How far the name of a group runs along its slant."""
+        units = max((line.width for line in group.lines), default=0.0)
+        return units * group.style.size / 1000
+
+    def getSpaceBefore(self) -> float:  # noqa: N802
+        """Return the room above, in points."""
+        return 8.0
+
+    def getSpaceAfter(self) -> float:  # noqa: N802
+        """Return the room below, in points."""
+        return 14.0
+
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        """Shrink what would be higher than a page."""
+        self.scale = min(1.0, style.TEXT_HEIGHT / max(self.full_height, 1.0))
+        return width, self.full_height * self.scale
+
+    def draw(self) -> None:
+        """Draw it under its one element, which says in words what it shows."""
+        canvas, height = self.canv, self.full_height * self.scale
+        self.element.box = canvas.place(0, 0, style.TEXT_WIDTH, height)
+        with canvas.marked(self.element):
+            canvas.saveState()
+            canvas.scale(self.scale, self.scale)
+            self._draw_groups()
+            self._draw_lines()
+            canvas.restoreState()
+
+    def _draw_groups(self) -> None:
+        y = self.full_height - self.head + FOOT_OF_HEAD
+        for at, group in enumerate(self.groups):
+            self._draw_slanted(group, self._column(at) + self.cell / 2, y)
+        if self.total_label:
+            total = self._text(self.total_label, style.MATRIX_NUMBER)
+            total.lay(GROUP_LENGTHS[0])
+            self._draw_slanted(total, self._totals_column() + TOTAL_WIDTH / 2, y)
+
+    def _draw_slanted(self, name: Setting, x: float, y: float) -> None:
+        """Let a name rise from x, y, away from the names of the rows."""
+        canvas, mirrored = self.canv, self.press.mirrored
+        canvas.saveState()
+        canvas.translate(x, y)
+        canvas.rotate(-SLANT if mirrored else SLANT)
+        # Names that read from the right end, not begin, at their column.
+        left = -name.width if mirrored else 0.0
+        canvas.operators(name.operators(left, name.height / 2))
+        canvas.restoreState()
+
+    def _draw_lines(self) -> None:
+        top = self.full_height - self.head
+        for line in self.lines:
+            top -= APART if line.apart else 0.0
+            self._draw_name(line, top)
+            for at, count in enumerate(line.counts):
+                self._draw_cell(count, self._column(at), top)
+            if self.total_label:
+                self._draw_total(sum(line.counts), self._totals_column(), TOTAL_WIDTH, top)
+            top -= self.row
+        if self.total_label:
+            self._draw_sums(top - APART)
+
+    def _draw_sums(self, top: float) -> None:
+        self.canv.fill_box(0, top + APART / 2, style.TEXT_WIDTH, 0.6, style.HAIRLINE)
+        self._draw_label(self._text(self.total_label, style.MATRIX_NUMBER), top)
+        sums = [sum(column) for column in zip(*(line.counts for line in self.lines), strict=True)]
+        for at, total in enumerate(sums):
+            self._draw_total(total, self._column(at), self.cell, top)
+
+    def _draw_name(self, line: Line, top: float) -> None:
+        if line.number:
+            number = self._text(line.number, style.MATRIX_NUMBER)
+            number.lay(NUMBER_WIDTH)
+            x = style.TEXT_WIDTH - NUMBER_WIDTH if self.press.mirrored else 0.0
+            self._middle(number, x, top)
+        self._draw_label(self.names[line], top)
+
+    def _draw_label(self, label: Setting, top: float) -> None:
+        width = label.width or self.edge
+        label.lay(width)
+        mirrored = self.press.mirrored
+        self._middle(
+            label, style.TEXT_WIDTH - NUMBER_WIDTH - width if mirrored else NUMBER_WIDTH, top
+        )
+
+    def _middle(self, text: Setting, x: float, top: float) -> None:
+        self.canv.operators(text.operators(x, top - (self.row - text.height) / 2))
+
+    def _draw_cell(self, count: int, x: float, top: float) -> None:
+        canvas, size = self.canv, (self.cell - GAP, self.row - GAP)
+        x, y = x + GAP / 2, top - self.row + GAP / 2
+        if count <= 0:
+            canvas.fill_box(x, y, *size, EMPTY)
+            canvas.fill_box(x + size[0] / 2 - 0.8, y + size[1] / 2 - 0.8, 1.6, 1.6, DOT)
+            return
+        shade = shade_of(count, self.most)
+        canvas.fill_box(x, y, *size, SHADES[shade])
+        ink = style.WHITE if shade >= LIGHT_INK_FROM else style.INK
+        self._draw_count(count, replace(style.MATRIX_COUNT, colour=ink), x, size[0], top)
+
+    def _draw_total(self, count: int, x: float, width: float, top: float) -> None:
+        if count:
+            self._draw_count(count, style.MATRIX_TOTAL, x, width, top)
+
+    def _draw_count(self, count: int, look: Style, x: float, width: float, top: float) -> None:
+        text = str(count)
+        # Digits are 0.57 wide: long numbers are set smaller, never cut.
+        size = min(look.size, (width - 1.0) / (0.58 * len(text)))
+        number = self.press.set(
+            text, replace(look, size=size), self.element, language="en", base=0, mirrored=False
+        )
+        number.lay(width)
+        self._middle(number, x, top)
+
+    def _column(self, at: int) -> float:
+        start = self.edge + at * self.cell
+        return style.TEXT_WIDTH - start - self.cell if self.press.mirrored else start
+
+    def _totals_column(self) -> float:
+        return 0.0 if self.press.mirrored else style.TEXT_WIDTH - TOTAL_WIDTH

@@ -1,0 +1,100 @@
+"""The pages: where text stands on them, and what they say at their head and foot."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from io import BytesIO
+from typing import Any
+
+from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+
+from gcm_desktop.reports.typesetting import style
+from gcm_desktop.reports.typesetting.canvas import FOOT, HEAD, ReportCanvas
+from gcm_desktop.reports.typesetting.front import draw_band
+from gcm_desktop.reports.typesetting.setting import Press, Setting
+from gcm_desktop.reports.typesetting.structure import Element
+from gcm_desktop.reports.typesetting.style import Style
+
+COVER, BODY = "cover", "body"
+HEAD_BASE = style.PAGE_HEIGHT - 50.0
+FOOT_BASE = 40.0
+
+
+class ReportPages(BaseDocTemplate):  # type: ignore[misc]
+    """Runs a story down the pages of a report."""
+
+    def __init__(self, out: BytesIO, press: Press, running_head: str, *, first: str) -> None:
+        super().__init__(
+            out, pagesize=(style.PAGE_WIDTH, style.PAGE_HEIGHT), invariant=1, allowSplitting=1
+        )
+        self.press = press
+        outside = Element("Artifact")
+        self.running_head = press.set(running_head, style.RUNNING_HEAD, outside)
+        self.running_head.lay(style.TEXT_WIDTH)
+        templates = [
+            PageTemplate(COVER, [_frame()], onPage=_on_cover),
+            PageTemplate(BODY, [_frame()], onPage=self._on_page),
+        ]
+        self.addPageTemplates(templates if first == COVER else templates[::-1])
+
+    def _on_page(self, canvas: ReportCanvas, _pages: Any) -> None:
+        """Draw the running head: one line of it, however long it is."""
+        if self.running_head.lines:
+            line, _ = self.running_head.cut(1)
+            with canvas.artifact(HEAD):
+                canvas.operators(line.operators(style.SIDE, HEAD_BASE + 13.0))
+                canvas.fill_box(style.SIDE, HEAD_BASE - 4.0, style.TEXT_WIDTH, 0.5, style.HAIRLINE)
+
+
+def _on_cover(canvas: ReportCanvas, _pages: Any) -> None:
+    draw_band(canvas)
+
+
+def _frame() -> Frame:
+    return Frame(
+        style.SIDE,
+        style.BOTTOM,
+        style.TEXT_WIDTH,
+        style.TEXT_HEIGHT,
+        leftPadding=0,
+        bottomPadding=0,
+        rightPadding=0,
+        topPadding=0,
+    )
+
+
+def late_operators(
+    canvas: ReportCanvas, press: Press, pages: int, *, covered: bool
+) -> dict[int, list[str]]:
+    """Return, by page, what could only be written when all pages were known.
+
+    These are the page numbers at the foot and in the contents.  A title page shows none.
+    """
+    found: dict[int, list[str]] = defaultdict(list)
+    for page in range(1 if covered else 0, pages):
+        number = _number(press, f"{page + 1} / {pages}", style.PAGE_NUMBER)
+        x = style.SIDE if press.mirrored else style.SIDE + style.TEXT_WIDTH
+        found[page] += [f"/Artifact{FOOT}BDC", *_ending_at(number, x, FOOT_BASE, press), "EMC"]
+    for late in canvas.late:
+        if late.target in canvas.anchors:
+            number = _number(press, str(canvas.anchors[late.target].page + 1), style.CONTENTS[2])
+            tag = canvas.marks[late.page][late.mark].tag
+            found[late.page] += [
+                f"/{tag}<</MCID {late.mark}>>BDC",
+                *_ending_at(number, late.x, late.baseline, press),
+                "EMC",
+            ]
+    return found
+
+
+def _number(press: Press, text: str, look: Style) -> Setting:
+    outside = Element("Artifact")
+    return press.set(text, look, outside, language="en", base=0, mirrored=False)
+
+
+def _ending_at(number: Setting, x: float, baseline: float, press: Press) -> list[str]:
+    """Set a number that ends at x; on a mirrored page it begins there."""
+    width = number.natural_width() + 0.1
+    number.lay(width)
+    top = baseline + (number.style.leading + 0.72 * number.style.size) / 2
+    return number.operators(x if press.mirrored else x - width, top)

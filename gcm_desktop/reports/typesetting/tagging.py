@@ -1,0 +1,114 @@
+"""The structure tree and the links, as ISO 32000-1 (14.7, 14.8) and ISO 14289-1 want them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+from gcm_desktop.reports.typesetting.canvas import ReportCanvas
+from gcm_desktop.reports.typesetting.metadata import shown
+from gcm_desktop.reports.typesetting.structure import Element, Link, Marked
+
+PRINTED = 4
+"""Annotation flag Print."""
+
+
+def write_structure(pdf: pikepdf.Pdf, canvas: ReportCanvas, root: Element) -> None:
+    """Write every element with its content, and every link with its target."""
+    tree = _Tree(pdf, canvas)
+    tree.write(root)
+
+
+class _Tree:
+    def __init__(self, pdf: pikepdf.Pdf, canvas: ReportCanvas) -> None:
+        self.pdf = pdf
+        self.canvas = canvas
+        self.pages = [page.obj for page in pdf.pages]
+        self.objects: dict[Element, Any] = {}
+        self.parents: list[tuple[int, Any]] = []
+        self.root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+
+    def write(self, document: Element) -> None:
+        self.root.K = self._write_element(document, self.root)
+        for number, page in enumerate(self.pages):
+            page.StructParents = number
+            page.Tabs = Name.S
+        numbers = []
+        for number in range(len(self.pages)):
+            owners = [self.objects[element] for element in self.canvas.marks[number]]
+            numbers += [number, self.pdf.make_indirect(Array(owners))]
+        for key, owner in self.parents:
+            numbers += [key, owner]
+        self.root.ParentTree = self.pdf.make_indirect(Dictionary(Nums=Array(numbers)))
+        self.root.ParentTreeNextKey = len(self.pages) + len(self.parents)
+        self.pdf.Root.StructTreeRoot = self.root
+        self.pdf.Root.MarkInfo = Dictionary(Marked=True)
+
+    def _write_element(self, element: Element, parent: Any) -> Any:
+        written = Dictionary(Type=Name.StructElem, S=Name(f"/{element.tag}"), P=parent)
+        owner = self.objects[element] = self.pdf.make_indirect(written)
+        if element.language:
+            owner.Lang = String(element.language)
+        if element.alternative:
+            owner.Alt = String(shown(element.alternative))
+        attributes = _attributes(element)
+        if attributes is not None:
+            owner.A = attributes
+        kids = self._kids(element, owner)
+        if kids:
+            owner.K = kids[0] if len(kids) == 1 else Array(kids)
+        return owner
+
+    def _kids(self, element: Element, owner: Any) -> list[Any]:
+        kids: list[Any] = []
+        page: int | None = None
+        for kid in element.kids:
+            if isinstance(kid, Element):
+                kids.append(self._write_element(kid, owner))
+            elif isinstance(kid, Link):
+                kids += self._write_link(kid, owner)
+            else:
+                if page is None:
+                    page = kid.page
+                    owner.Pg = self.pages[page]
+                kids.append(kid.mark if kid.page == page else self._elsewhere(kid))
+        return kids
+
+    def _elsewhere(self, marked: Marked) -> Any:
+        return Dictionary(Type=Name.MCR, Pg=self.pages[marked.page], MCID=marked.mark)
+
+    def _write_link(self, link: Link, owner: Any) -> list[Any]:
+        anchor = self.canvas.anchors.get(link.target)
+        if anchor is None:
+            return []
+        page, key = self.pages[link.page], len(self.pages) + len(self.parents)
+        annotation = self.pdf.make_indirect(
+            Dictionary(
+                Type=Name.Annot,
+                Subtype=Name.Link,
+                Rect=Array([round(value, 2) for value in link.box]),
+                Border=Array([0, 0, 0]),
+                F=PRINTED,
+                Contents=String(shown(link.text)),
+                StructParent=key,
+                Dest=Array([self.pages[anchor.page], Name.XYZ, 0, round(anchor.top, 2), 0]),
+            )
+        )
+        if "/Annots" not in page:
+            page.Annots = Array()
+        page.Annots.append(annotation)
+        self.parents.append((key, owner))
+        return [Dictionary(Type=Name.OBJR, Pg=page, Obj=annotation)]
+
+
+def _attributes(element: Element) -> Any:
+    if element.scope:
+        return Dictionary(O=Name.Table, Scope=Name(f"/{element.scope}"))
+    if element.summary:
+        return Dictionary(O=Name.Table, Summary=String(shown(element.summary)))
+    if element.box is not None:
+        box = Array([round(value, 2) for value in element.box])
+        return Dictionary(O=Name.Layout, Placement=Name.Block, BBox=box)
+    return None

@@ -1,0 +1,147 @@
+"""From blocks to a finished PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import singledispatchmethod
+from io import BytesIO
+from typing import Any
+
+from reportlab.platypus import NextPageTemplate
+from reportlab.platypus import PageBreak as NewPage
+
+from gcm_desktop.reports.blocks import (
+    Block,
+    Bullets,
+    Contents,
+    Cover,
+    Facts,
+    Footnote,
+    Heading,
+    Matrix,
+    Note,
+    PageBreak,
+    Paragraph,
+    Quote,
+    Table,
+)
+from gcm_desktop.reports.typesetting import cards, front, pages, tables
+from gcm_desktop.reports.typesetting.about import About, Typeset
+from gcm_desktop.reports.typesetting.canvas import ReportCanvas
+from gcm_desktop.reports.typesetting.figures import MatrixFigure
+from gcm_desktop.reports.typesetting.finishing import Pressed, finish
+from gcm_desktop.reports.typesetting.flow import Gap
+from gcm_desktop.reports.typesetting.setting import Press
+from gcm_desktop.reports.typesetting.structure import Element
+from gcm_desktop.texts import is_right_to_left
+
+
+def typeset(blocks: Sequence[Block], about: About) -> Typeset:
+    """Set `blocks` into a PDF with `about`'s data attached; the same input gives the same bytes."""
+    press = Press(about.language, mirrored=is_right_to_left(about.language))
+    story = Story(press, blocks)
+    flowables = story.flowables()
+    out = BytesIO()
+    covered = bool(blocks) and isinstance(blocks[0], Cover)
+    canvases: list[ReportCanvas] = []
+
+    def canvas(*arguments: Any, **options: Any) -> ReportCanvas:
+        canvases.append(ReportCanvas(*arguments, **options))
+        return canvases[-1]
+
+    template = pages.ReportPages(
+        out, press, about.running_head, first=pages.COVER if covered else pages.BODY
+    )
+    template.build(flowables, canvasmaker=canvas)
+    pressed = Pressed(out.getvalue(), canvases[-1], press, story.root, story.headings)
+    pdf, count = finish(pressed, about, covered=covered)
+    return Typeset(pdf, press.typecase.missing, count)
+
+
+class Story:
+    """The blocks of one report on their way to becoming flowables, in reading order."""
+
+    def __init__(self, press: Press, blocks: Sequence[Block]) -> None:
+        self.press = press
+        self.blocks = blocks
+        self.root = Element("Document")
+        self.headings = list(heading_elements(blocks))
+        """Every heading with its element, before any of them has its place."""
+        self._next_heading = iter(self.headings)
+        self._previous: Block | None = None
+
+    def flowables(self) -> list[Any]:
+        """Return what ReportLab is to run down the pages; at least one empty page."""
+        story: list[Any] = []
+        for block in self.blocks:
+            story += self._made(block)
+            self._previous = block
+        return story or [Gap(1.0)]
+
+    @singledispatchmethod
+    def _made(self, block: Block) -> list[Any]:
+        raise TypeError(f"{type(block).__name__} is no block")
+
+    @_made.register
+    def _(self, block: Heading) -> list[Any]:
+        _, element = next(self._next_heading)
+        self.root.kids.append(element)
+        return [cards.heading(self.press, block, element)]
+
+    @_made.register
+    def _(self, block: Paragraph) -> list[Any]:
+        return [cards.paragraph(self.press, block, self.root)]
+
+    @_made.register
+    def _(self, block: Bullets) -> list[Any]:
+        return [cards.bullets(self.press, block, self.root)] if block.items else []
+
+    @_made.register
+    def _(self, block: Quote) -> list[Any]:
+        return [cards.quote(self.press, block, self.root)]
+
+    @_made.register
+    def _(self, block: Note) -> list[Any]:
+        return [cards.call_out(self.press, block, self.root)]
+
+    @_made.register
+    def _(self, block: Footnote) -> list[Any]:
+        first = not isinstance(self._previous, Footnote)
+        return [cards.footnote(self.press, block, self.root, first=first)]
+
+    @_made.register
+    def _(self, block: Table) -> list[Any]:
+        return [tables.table(self.press, block, self.root)] if block.columns else []
+
+    @_made.register
+    def _(self, block: Facts) -> list[Any]:
+        return [tables.facts(self.press, block, self.root)] if block.rows else []
+
+    @_made.register
+    def _(self, block: Matrix) -> list[Any]:
+        return [MatrixFigure(self.press, block, self.root)]
+
+    @_made.register
+    def _(self, block: Cover) -> list[Any]:
+        title_page = front.cover(self.press, block, self.root)
+        return [*title_page, NextPageTemplate(pages.BODY), NewPage()]
+
+    @_made.register
+    def _(self, _block: PageBreak) -> list[Any]:
+        # A second break in a row would leave an empty page.
+        opening = self._previous is None or isinstance(self._previous, PageBreak | Cover)
+        return [] if opening else [NewPage()]
+
+    @_made.register
+    def _(self, block: Contents) -> list[Any]:
+        return front.contents(self.press, block, self.headings, self.root)
+
+
+def heading_elements(blocks: Sequence[Block]) -> list[tuple[Heading, Element]]:
+    """Pair each heading with an element whose level skips none, as ISO 14289-1 asks."""
+    found, deepest = [], 0
+    for block in blocks:
+        if isinstance(block, Heading):
+            deepest = min(max(block.level, 1), cards.DEEPEST_HEADING, deepest + 1)
+            found.append((block, Element(f"H{deepest}")))
+    return found

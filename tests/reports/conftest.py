@@ -1,0 +1,119 @@
+"""Reports, officers and trust to try signatures with: real keys, real PDFs."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name, String
+from reportlab.pdfgen.canvas import Canvas
+
+from gcm_desktop.reports.identity import Identity, new_identity, open_identity
+from gcm_desktop.reports.signing import sign_report
+from gcm_desktop.reports.trust import Trust
+
+SIGNED_ON = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)
+MADE_ON = datetime(2026, 11, 1, tzinfo=UTC)
+PASSPHRASE = "a phrase for trying"
+XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:gcm="urn:gcm-desktop:report:1#">
+<gcm:DataFileName>consultation.json</gcm:DataFileName>
+<gcm:DataSHA256>{digest}</gcm:DataSHA256>
+<gcm:DataSchema>{schema}</gcm:DataSchema>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="w"?>"""
+
+
+def _pages() -> pikepdf.Pdf:
+    made = BytesIO()
+    canvas = Canvas(made, pagesize=(595.28, 841.89), invariant=1)
+    for page in range(2):
+        for line in range(20):
+            canvas.drawString(72, 760 - 20 * line, f"Page {page + 1}, line {line + 1}")
+        canvas.showPage()
+    canvas.save()
+    return pikepdf.open(made)
+
+
+def make_report_pdf(
+    *,
+    schema: str = "gcm-consultation/1.0",
+    digest: str | None = None,
+    data: bytes | None = None,
+    change: Callable[[pikepdf.Pdf], None] | None = None,
+) -> bytes:
+    """A report with its data attached, as the typesetting makes it, or wrong in one way."""
+    words = json.dumps({"schema": schema, "inputs": [{"text": "Wages are paid late."}]}).encode()
+    data = words if data is None else data
+    pdf = _pages()
+    stream = pdf.make_stream(data, Type=Name.EmbeddedFile, Subtype=Name("/application/json"))
+    name = String("consultation.json")
+    file = pdf.make_indirect(
+        Dictionary(Type=Name.Filespec, F=name, UF=name, AFRelationship=Name.Source,
+                   EF=Dictionary(F=stream, UF=stream))
+    )  # fmt: skip
+    pdf.Root.AF = Array([file])
+    pdf.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array([name, file])))
+    xmp = XMP.format(digest=digest or hashlib.sha256(data).hexdigest(), schema=schema)
+    pdf.Root.Metadata = pdf.make_stream(xmp.encode(), Type=Name.Metadata, Subtype=Name.XML)
+    if change is not None:
+        change(pdf)
+    saved = BytesIO()
+    pdf.save(
+        saved,
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+    )
+    return saved.getvalue()
+
+
+def an_officer(name: str | None, role: str, made_on: datetime = MADE_ON) -> Identity:
+    made = new_identity(
+        name=name, role=role, organisation="Ministry", passphrase=PASSPHRASE, now=made_on
+    )
+    return open_identity(made, PASSPHRASE, now=made_on)
+
+
+@pytest.fixture(scope="session")
+def report_pdf() -> Callable[..., bytes]:
+    return make_report_pdf
+
+
+@pytest.fixture(scope="session")
+def unsigned() -> bytes:
+    return make_report_pdf()
+
+
+@pytest.fixture(scope="session")
+def facilitator() -> Identity:
+    return an_officer("Amina Facilitator", "facilitator")
+
+
+@pytest.fixture(scope="session")
+def focal_point() -> Identity:
+    return an_officer(None, "focal_point")
+
+
+@pytest.fixture(scope="session")
+def stranger() -> Identity:
+    return an_officer("Amina Facilitator", "facilitator")
+
+
+@pytest.fixture(scope="session")
+def trust(facilitator: Identity, focal_point: Identity) -> Trust:
+    return Trust.of([facilitator.certificate, focal_point.certificate])
+
+
+@pytest.fixture(scope="session")
+def signed(unsigned: bytes, facilitator: Identity) -> bytes:
+    return sign_report(unsigned, facilitator, place="Genève", now=SIGNED_ON)
+
+
+@pytest.fixture(scope="session")
+def countersigned(signed: bytes, focal_point: Identity) -> bytes:
+    return sign_report(signed, focal_point, role="approver", language="fr", now=SIGNED_ON)
