@@ -3,17 +3,24 @@
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass, field, fields, replace
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
-from uuid import uuid4
+from typing import Any, get_type_hints
+from uuid import UUID, uuid4
 
 from platformdirs import user_config_path
+
+from gcm_desktop.errors import UnreadableFileError
 
 ROLES = ("field_officer", "facilitator", "rapporteur", "focal_point", "secretariat")
 THEMES = ("system", "light", "dark")
 RECENT = 8
-D = TypeVar("D")
+MEMORY_SIZE = 256
+"""Bytes, more than a memory ever takes: one write over the last one leaves nothing of it."""
+CHOICES = {"role": ROLES, "theme": THEMES}
 
 
 @dataclass(frozen=True)
@@ -52,47 +59,98 @@ class Profile:
     def __init__(self, folder: Path | None = None) -> None:
         told = os.environ.get("GCM_PROFILE")
         self.folder = folder or (Path(told) if told else user_config_path("gcm-desktop"))
+        self._stranger = uuid4().hex
+        """Who works here as long as nothing can be kept."""
 
     @property
     def settings(self) -> Settings:
         """What is kept; defaults where nothing is, or where it cannot be read."""
-        said = _read(self.folder / "settings.json")
-        settings = _of(Settings, {**said, "recent": tuple(said.get("recent", ()))})
+        said = _fit(Settings, _read(self.folder / "settings.json"))
+        settings = Settings(**{"officer_id": self._stranger, **said})
         if "officer_id" not in said:
-            self.keep(settings)
+            with suppress(UnreadableFileError):
+                self.keep(settings)
         return settings
 
     def keep(self, settings: Settings) -> None:
-        """Keep these settings from now on."""
-        _write(self.folder / "settings.json", asdict(settings))
+        """Keep these settings from now on. Raises UnreadableFileError where nothing can be kept."""
+        try:
+            _write(self.folder / "settings.json", asdict(settings))
+        except OSError:
+            raise UnreadableFileError("settings.json") from None
 
     def remember_file(self, path: Path) -> None:
         """Put a workspace file first among the recent ones."""
-        name, settings = str(path.absolute()), self.settings
-        others = [other for other in settings.recent if other != name]
-        self.keep(replace(settings, recent=(name, *others)[:RECENT]))
+        self._list(lambda name, others: (name, *others)[:RECENT], path)
 
     def forget_file(self, path: Path) -> None:
         """Take a workspace file off the list of recent ones."""
-        settings = self.settings
-        rest = tuple(other for other in settings.recent if other != str(path))
-        self.keep(replace(settings, recent=rest))
+        self._list(lambda _name, others: others, path)
 
     def memory_of(self, workspace: str) -> Memory:
         """What is remembered of a workspace, by its id."""
-        return _of(Memory, _read(self._memory(workspace)))
+        said = _fit(Memory, _read(self._memory(workspace)))
+        return Memory(**said) if said.keys() == _hints(Memory).keys() else Memory()
 
     def remember(self, workspace: str, memory: Memory) -> None:
-        """Remember what a workspace now is. Not worth waiting for the disk: it can be rebuilt."""
-        _write(self._memory(workspace), asdict(memory))
+        """Remember what a workspace now is. Raises OSError.
+
+        Not worth waiting for the disk, nor for a second file put in place of the first: a memory
+        that cannot be read costs a new strand, and this is done at every save.
+        """
+        said = json.dumps(asdict(memory)).encode().ljust(MEMORY_SIZE)
+        path = self._memory(workspace)
+        try:
+            file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        except FileNotFoundError:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            os.write(file, said)
+        finally:
+            os.close(file)
+
+    def _list(self, order: Callable[[str, tuple[str, ...]], tuple[str, ...]], path: Path) -> None:
+        """A comfort: where it cannot be kept, nothing is said of it."""
+        name, settings = str(path.absolute()), self.settings
+        others = tuple(other for other in settings.recent if other != name)
+        with suppress(UnreadableFileError):
+            self.keep(replace(settings, recent=order(name, others)))
 
     def _memory(self, workspace: str) -> Path:
         return self.folder / "memory" / f"{workspace}.json"
 
 
-def _of(kind: type[D], said: dict[str, Any]) -> D:
-    known = {f.name for f in fields(kind)}  # type: ignore[arg-type]  # a dataclass, by its callers
-    return kind(**{name: value for name, value in said.items() if name in known})
+def _fit(kind: type, said: dict[str, Any]) -> dict[str, Any]:
+    """Of what was read, what is of the kind that is expected: the file may be anyone's."""
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in said.items()
+        if _fits(kind, name, value)
+    }
+
+
+def _fits(kind: type, name: str, value: Any) -> bool:
+    if name == "officer_id":
+        return isinstance(value, str) and _is_id(value)
+    if name == "recent":
+        return isinstance(value, list) and all(isinstance(path, str) for path in value)
+    if name in CHOICES:
+        return value in CHOICES[name]
+    hint = _hints(kind).get(name)
+    return hint is not None and isinstance(value, hint)
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _is_id(value: str) -> bool:
+    try:
+        return UUID(value).hex == value
+    except ValueError:
+        return False
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -107,6 +165,10 @@ def _write(path: Path, said: dict[str, Any]) -> None:
     """Whole or not at all, and readable by this user only."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump(said, file)
-    fresh.replace(path)
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump(said, file)
+        fresh.replace(path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise

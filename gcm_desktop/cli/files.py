@@ -1,0 +1,202 @@
+"""Files of a command: what it reads, what it makes, and the passphrases it is given."""
+
+import getpass
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from gcm_desktop.cli.parser import STANDARD
+from gcm_desktop.errors import (
+    AlreadyThereError,
+    MissingFileError,
+    NoPassphraseError,
+    ReadOnlyError,
+    RefusedError,
+    UnreadableFileError,
+)
+from gcm_desktop.files import read_whole, write_new
+from gcm_desktop.profile import Profile
+from gcm_desktop.texts import _
+
+if TYPE_CHECKING:
+    from gcm_desktop.workspace import Workspace
+
+LARGEST = 200_000_000
+"""Bytes that are read of a file; nothing that is made here comes near it."""
+LONGEST_PASSPHRASE = 4_096
+
+
+def open_workspace(
+    args: Namespace, *, read_only: bool = False, asking: bool = True, at_least_read: bool = False
+) -> "Workspace":
+    """Open the workspace of a command.
+
+    `asking` says whether the prompt is free to be used, `at_least_read` whether the command can
+    do with reading where nothing can be written.
+    """
+    from gcm_desktop.workspace import Workspace, needs_passphrase
+
+    passphrase = None
+    if needs_passphrase(args.file):
+        passphrase = workspace_passphrase(args, asking=asking)
+    begin = partial(
+        Workspace.open,
+        args.file,
+        passphrase,
+        profile=this_profile(),
+        officer=getattr(args, "officer", None),
+    )
+    try:
+        return begin(read_only=read_only)
+    except ReadOnlyError:
+        if not at_least_read:
+            raise
+        return begin(read_only=True)
+
+
+def this_profile() -> Profile:
+    """The profile of this device. Raises UnreadableFileError where none can be kept."""
+    profile = Profile()
+    try:
+        profile.settings  # noqa: B018 - makes what is not there yet
+    except OSError:
+        raise UnreadableFileError(str(profile.folder)) from None
+    return profile
+
+
+def workspace_passphrase(args: Namespace, *, asking: bool = True, new: bool = False) -> str:
+    """The passphrase of the workspace. Raises NoPassphraseError where none is given."""
+    given = _given(args.passphrase_file, "GCM_PASSPHRASE")
+    if given is None and asking:
+        given = _asked(_("Passphrase of the workspace: "), new=new)
+    if given is None:
+        raise NoPassphraseError
+    return given
+
+
+def identity_passphrase(args: Namespace, *, asking: bool = True, new: bool = False) -> str:
+    """The passphrase of a signing identity. Raises RefusedError where none is given."""
+    given = _given(args.identity_passphrase_file, "GCM_IDENTITY_PASSPHRASE")
+    if given is None and asking:
+        given = _asked(_("Passphrase of the identity: "), new=new)
+    if given is None:
+        raise RefusedError(
+            {
+                "passphrase": _(
+                    "The identity's passphrase is needed and none was given. Nothing was made; "
+                    "give it with --identity-passphrase-file, in GCM_IDENTITY_PASSPHRASE, or at "
+                    "the prompt."
+                )
+            }
+        )
+    return given
+
+
+def bytes_of(name: str) -> bytes:
+    """What a file holds, or standard input for `-`.
+
+    Raises MissingFileError, or UnreadableFileError, also for what is larger than LARGEST.
+    """
+    if name != STANDARD:
+        return read_whole(Path(name), LARGEST)
+    content = sys.stdin.buffer.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise UnreadableFileError(_("on standard input"))
+    return content
+
+
+@contextmanager
+def open_to_read(name: str) -> Iterator[BinaryIO]:
+    """A file, or standard input for `-`, which is not closed."""
+    if name == STANDARD:
+        yield sys.stdin.buffer
+        return
+    try:
+        file = Path(name).open("rb")  # noqa: SIM115 - closed below
+    except FileNotFoundError:
+        raise MissingFileError(Path(name).name) from None
+    except (OSError, ValueError):
+        raise UnreadableFileError(Path(name).name) from None
+    with file:
+        yield file
+
+
+@contextmanager
+def open_to_seek(name: str) -> Iterator[BinaryIO]:
+    """The same, for readers that go back and forth."""
+    if name == STANDARD:
+        yield BytesIO(bytes_of(name))
+        return
+    with open_to_read(name) as file:
+        yield file
+
+
+def refuse_taken(name: str) -> None:
+    """Say at once what `put` would say after all the work. Raises AlreadyThereError."""
+    if name != STANDARD and os.path.lexists(name):
+        raise AlreadyThereError(Path(name).name)
+
+
+def put(name: str, content: bytes) -> None:
+    """Make a file whole or not at all and never over another; or write to standard output."""
+    if name == STANDARD:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        write_new(Path(name), content)
+
+
+def take_back(name: str) -> None:
+    """Remove what `put` made, when what belongs to it failed."""
+    if name != STANDARD:
+        with suppress(OSError):
+            Path(name).unlink()
+
+
+def _given(file: str | None, variable: str) -> str | None:
+    if file is not None:
+        return _first_line(file)
+    told = os.environ.get(variable) or None
+    try:
+        (told or "").encode()
+    except UnicodeEncodeError:
+        raise _not_unicode() from None
+    return told
+
+
+def _first_line(name: str) -> str:
+    with open_to_read(name) as file:
+        try:
+            line = file.readline(LONGEST_PASSPHRASE)
+        except OSError:
+            raise UnreadableFileError(Path(name).name) from None
+    try:
+        return line.decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise _not_unicode() from None
+
+
+def _not_unicode() -> RefusedError:
+    sentence = _("The passphrase that was given is not written in UTF-8. Nothing was changed.")
+    return RefusedError({"passphrase": sentence})
+
+
+def _asked(question: str, *, new: bool) -> str | None:
+    """At the prompt, twice for a new one; nothing where nobody sits before the terminal."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return None
+    try:
+        first = getpass.getpass(question)
+        if new and getpass.getpass(_("The same again: ")) != first:
+            raise RefusedError(
+                {"passphrase": _("The two passphrases differ. Nothing was made; try again.")}
+            )
+    except EOFError:
+        return None
+    return first or None

@@ -1,0 +1,207 @@
+"""The commands about reports: report, sign, verify, extract."""
+
+import json
+import sys
+from argparse import Namespace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from gcm_desktop.cli.files import (
+    bytes_of,
+    identity_passphrase,
+    open_workspace,
+    put,
+    refuse_taken,
+)
+from gcm_desktop.cli.parser import (
+    STANDARD,
+    Commands,
+    takes_consultation,
+    takes_identity_passphrase,
+    takes_json,
+    takes_output,
+    takes_workspace,
+)
+from gcm_desktop.cli.showing import visible
+from gcm_desktop.errors import GcmError, RefusedError
+from gcm_desktop.texts import LANGUAGES, _
+
+if TYPE_CHECKING:
+    from gcm_desktop.consultation.disclosed import Disclosed
+    from gcm_desktop.reports.identity import Identity
+    from gcm_desktop.reports.report import Report
+    from gcm_desktop.reports.verification import Verdict
+    from gcm_desktop.workspace import Workspace
+
+NOT_VALID, CANNOT_CONFIRM = 1, 2
+WORST_FIRST = (NOT_VALID, CANNOT_CONFIRM, 0)
+
+
+def add_commands(commands: Commands) -> None:
+    """Name the commands of this module and their arguments."""
+    made = commands.add("report", report, _("make the report of a consultation as a PDF"))
+    takes_workspace(made, writes=True)
+    takes_consultation(made)
+    takes_output(made, "OUT.pdf")
+    made.add_argument("--language", choices=LANGUAGES, default="en", help=_("of the report"))
+    made.add_argument("--edition", choices=("public", "restricted"), default="public")
+    made.add_argument("--disclosure", metavar="DECISIONS.json", help=_("not in this version"))
+    made.add_argument("--sign", metavar="IDENTITY.p12", help=_("sign it with this identity"))
+    takes_identity_passphrase(made)
+    signed = commands.add("sign", sign, _("sign a report, or countersign it"))
+    signed.add_argument("report", metavar="IN.pdf")
+    signed.add_argument("--identity", metavar="IDENTITY.p12", required=True)
+    signed.add_argument("--role", help=_("what is signed as; the certificate's if not said"))
+    takes_output(signed, "OUT.pdf")
+    takes_identity_passphrase(signed)
+    verified = commands.add("verify", verify, _("say whether reports are what was signed"))
+    verified.add_argument("reports", metavar="FILE.pdf", nargs="+")
+    verified.add_argument("--trust", metavar="TRUST", help=_("who is relied on"))
+    takes_json(verified)
+    extracted = commands.add("extract", extract, _("take the data out of a signed report"))
+    extracted.add_argument("report", metavar="REPORT.pdf")
+    takes_output(extracted, "data.json")
+
+
+def report(args: Namespace) -> int:
+    """Make a report, sign it if asked to, write it, and note in the workspace that it left."""
+    from gcm_desktop.reports.issuing import leaving
+    from gcm_desktop.reports.report import make_report
+
+    if args.disclosure is not None:
+        raise RefusedError(
+            {"disclosure": _("--disclosure is not in this version. Nothing was made; leave it out.")}
+        )
+    refuse_taken(args.output)
+    identity = _identity(args, args.sign) if args.sign else None
+    with open_workspace(args, at_least_read=True) as workspace:
+        told = leaving(workspace, args.consultation, language=args.language, edition=args.edition)
+        made = make_report(told)
+        if made.missing:
+            _say_missing(made.missing)
+        _let_leave(workspace, args, told, made, identity)
+    return 0
+
+
+def sign(args: Namespace) -> int:
+    """Put one more signature under a report; the one that was signed stays as it is."""
+    from gcm_desktop.reports.signing import sign_report
+
+    refuse_taken(args.output)
+    content = bytes_of(args.report)
+    identity = _identity(args, args.identity, asking=args.report != STANDARD)
+    put(args.output, sign_report(content, identity, role=args.role))
+    return 0
+
+
+def verify(args: Namespace) -> int:
+    """Judge reports, one line each; the status is the worst of them."""
+    from gcm_desktop.reports.trust import read_trust
+    from gcm_desktop.reports.verification import verify_report
+
+    trust = read_trust(bytes_of(args.trust)) if args.trust else None
+    statuses = []
+    for name in args.reports:
+        try:
+            content = bytes_of(name)
+        except GcmError as error:
+            print(visible(str(error)), file=sys.stderr)
+            statuses.append(NOT_VALID)
+            continue
+        verdict = verify_report(content, trust)
+        print(_verdict_json(name, verdict) if args.json else _verdict_line(name, verdict))
+        statuses.append(STATUSES[str(verdict.conclusion)])
+    return min(statuses, key=WORST_FIRST.index)
+
+
+def extract(args: Namespace) -> int:
+    """Take the data from the revision that was signed, whatever was added later."""
+    from gcm_desktop.reports.extraction import signed_data
+
+    refuse_taken(args.output)
+    put(args.output, signed_data(bytes_of(args.report)))
+    return 0
+
+
+def _let_leave(
+    workspace: "Workspace",
+    args: Namespace,
+    told: "Disclosed",
+    made: "Report",
+    identity: "Identity | None",
+) -> None:
+    """Sign if asked to, write, and note that it left where that can be noted."""
+    from gcm_desktop.reports.issuing import issue
+    from gcm_desktop.reports.signing import sign_report
+
+    pdf = made.pdf
+    if identity:
+        pdf = sign_report(made.pdf, identity, language=args.language)
+    if workspace.read_only:
+        put(args.output, pdf)
+        print(_("The workspace cannot be written, so it does not note that this report left it."),
+              file=sys.stderr)  # fmt: skip
+        return
+    signer = identity.certificate.fingerprint if identity else None
+    if args.output != STANDARD:
+        issue(workspace, args.consultation, told, made,
+              path=Path(args.output), pdf=pdf, signer=signer)  # fmt: skip
+        return
+    put(args.output, pdf)
+    _note(workspace, args.consultation, told, made, pdf, signer)
+
+
+def _note(
+    workspace: "Workspace",
+    consultation_id: UUID,
+    told: "Disclosed",
+    made: "Report",
+    pdf: bytes,
+    signer: str | None,
+) -> None:
+    """Note a report that left on standard output."""
+    from gcm_desktop.consultation.issued import issue_report
+
+    workspace.write(
+        issue_report,
+        consultation_id=consultation_id,
+        edition=told.edition,
+        language=told.language,
+        issued_at=datetime.fromtimestamp(workspace.clock() / 1000, UTC),
+        schema_version=told.schema,
+        data_sha256=made.data_sha256,
+        report_sha256=sha256(pdf).hexdigest(),
+        state_digest=workspace.digest(),
+        inputs=told.counted,
+        people=told.meetings.people,
+        signers=(signer,) if signer else (),
+    )
+
+
+def _identity(args: Namespace, name: str, *, asking: bool = True) -> "Identity":
+    from gcm_desktop.reports.identity import open_identity
+
+    content = bytes_of(name)
+    passphrase = identity_passphrase(args, asking=asking and name != STANDARD)
+    return open_identity(content, passphrase)
+
+
+def _say_missing(characters: tuple[str, ...]) -> None:
+    listed = ", ".join(f"U+{ord(sign):04X}" for sign in "".join(characters[:10]))
+    told = _("No font here has these characters, which are printed as their numbers: {list}.")
+    print(told.format(list=listed), file=sys.stderr)
+
+
+WORDS = {"valid": "VALID", "not valid": "NOT VALID", "cannot be confirmed": "CANNOT CONFIRM"}
+STATUSES = {"valid": 0, "not valid": NOT_VALID, "cannot be confirmed": CANNOT_CONFIRM}
+
+
+def _verdict_line(name: str, verdict: "Verdict") -> str:
+    return f"{WORDS[str(verdict.conclusion)]} {visible(name)}: {visible(verdict.sentence)}"
+
+
+def _verdict_json(name: str, verdict: "Verdict") -> str:
+    return json.dumps({"file": name, **verdict.as_json()}, ensure_ascii=False)

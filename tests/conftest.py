@@ -1,0 +1,87 @@
+"""What tests start from: a profile, workspace files plain and encrypted, a consultation."""
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gcm_desktop.consultation.consultations import Consultation, open_consultation
+from gcm_desktop.profile import Profile
+from gcm_desktop.workspace import Workspace
+
+PASSPHRASE = "seven herons by the harbour"
+PATIENCE = 5.0
+"""Seconds in which a thread that a test started has to come to its end."""
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_is_left_running() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    patient_until = time.monotonic() + PATIENCE
+    while left := [t for t in threading.enumerate() if t not in before and not t.daemon]:
+        if time.monotonic() > patient_until:
+            pytest.fail(f"threads left running: {', '.join(t.name for t in left)}")
+        time.sleep(0.01)
+
+
+@pytest.fixture(autouse=True)
+def _no_profile_of_this_device_is_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GCM_PROFILE", str(tmp_path / "profile"))
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Profile:
+    """What this device remembers, in a folder of the test's own."""
+    return Profile(tmp_path / "profile")
+
+
+@pytest.fixture
+def passphrase() -> str:
+    """What opens `locked`."""
+    return PASSPHRASE
+
+
+@pytest.fixture(scope="session")
+def plain_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new workspace without a passphrase, closed: to be copied, never to be opened."""
+    return _made(tmp_path_factory.mktemp("plain"), None)
+
+
+@pytest.fixture(scope="session")
+def locked_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new encrypted workspace, closed: to be copied, never to be opened."""
+    return _made(tmp_path_factory.mktemp("locked"), PASSPHRASE)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, profile: Profile, plain_file: Path) -> Iterator[Workspace]:
+    """An open workspace without a passphrase, which is quicker where that is not the point."""
+    path = tmp_path / "test.gcm"
+    shutil.copy(plain_file, path)
+    with Workspace.open(path, None, profile=profile) as workspace:
+        yield workspace
+
+
+@pytest.fixture
+def locked(tmp_path: Path, profile: Profile, locked_file: Path) -> Iterator[Workspace]:
+    """An open encrypted workspace. Deriving its key takes a third of a second."""
+    path = tmp_path / "locked.gcm"
+    shutil.copy(locked_file, path)
+    with Workspace.open(path, PASSPHRASE, profile=profile) as workspace:
+        yield workspace
+
+
+@pytest.fixture
+def consultation(workspace: Workspace) -> Consultation:
+    """A consultation in `workspace`."""
+    return workspace.write(open_consultation, title="Harbour talks", country="KEN")
+
+
+def _made(folder: Path, passphrase: str | None) -> Path:
+    path = folder / "new.gcm"
+    Workspace.create(path, passphrase, profile=Profile(folder / "profile")).close()
+    return path
