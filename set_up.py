@@ -335,16 +335,21 @@ def progress_of(lines: Sequence[str], wanted: int, installed: int) -> str:
         if verb == "Ignoring":  # not meant for this system
             wanted -= 1
         elif verb in ("Collecting", "Processing", "Requirement"):
-            named = rest.replace("already satisfied: ", "").split(" in ")[0].split(" (from ")[0]
-            name = os.path.basename(named).split("==")[0].split("-py")[0]
+            name = package_in(rest)
             fetched = min(fetched + 1, wanted)
         elif verb == "Downloading" and " (" in rest:
-            size = rest.rpartition(" (")[2].rstrip(")")
-            name = f"{os.path.basename(rest).split('-')[0]} ({size})"
+            name = f"{package_in(rest)} ({rest.rpartition(' (')[2]}"
         elif verb == "Installing":
             several = rest.count(",") + 1
             return f"Installing {min(installed + 1, several)} of {several} packages"
     return f"Fetching {fetched} of {wanted}: {name}" if fetched else ""
+
+
+def package_in(rest: str) -> str:
+    """The package that a line of pip speaks of: babel==2.18.0 (from x), ./babel-2.18.0-py3.whl."""
+    named = rest.replace("already satisfied: ", "").split(" (")[0].split(" in ")[0]
+    package = os.path.basename(named).split("==")[0]
+    return package.split("-")[0] if package.endswith((".whl", ".metadata")) else package
 
 
 def last_useful(lines: Sequence[str]) -> str:

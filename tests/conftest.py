@@ -1,5 +1,6 @@
 """What tests start from: a profile, workspace files plain and encrypted, a consultation."""
 
+import os
 import shutil
 import threading
 import time
@@ -7,12 +8,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from gcm_desktop.consultation.consultations import Consultation, open_consultation
 from gcm_desktop.profile import Profile
 from gcm_desktop.workspace import Workspace
 
 PASSPHRASE = "seven herons by the harbour"
+settings.register_profile(
+    "tests",
+    deadline=None,  # machines are shared
+    max_examples=int(os.environ.get("GCM_EXAMPLES", "60")),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("tests")
 PATIENCE = 5.0
 """Seconds in which a thread that a test started has to come to its end."""
 

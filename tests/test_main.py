@@ -318,7 +318,9 @@ def test_progress_counts_only_what_this_system_needs() -> None:
     assert set_up.progress_of(said[:2], 3, 0) == "Fetching 1 of 2: babel"
     assert set_up.progress_of(said, 3, 0) == "Fetching 1 of 2: babel (10.2 MB)"
     said.append("Processing ./wheel house/rfc8785-0.1.4-py3-none-any.whl (from -r x (line 10))\n")
-    assert set_up.progress_of(said, 3, 0) == "Fetching 2 of 2: rfc8785-0.1.4"
+    assert set_up.progress_of(said, 3, 0) == "Fetching 2 of 2: rfc8785"
+    said[3] = "Requirement already satisfied: rfc8785==0.1.4 in ./lib (from -r x (line 10))\n"
+    assert set_up.progress_of(said, 3, 0) == "Fetching 2 of 2: rfc8785"
     said.append("Installing collected packages: rfc8785, babel\n")
     assert set_up.progress_of(said, 3, 1) == "Installing 2 of 2 packages"
     assert set_up.progress_of(said, 3, 2) == "Installing 2 of 2 packages"

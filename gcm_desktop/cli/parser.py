@@ -90,7 +90,7 @@ def new_parser() -> Parser:
 
 def takes_workspace(command: Command, *, writes: bool) -> None:
     """FILE, the passphrase, and for commands that write, who does."""
-    command.add_argument("file", metavar="FILE", type=workspace_file, help=_("the workspace, *.gcm"))
+    command.add_argument("file", metavar="FILE", type=workspace_file, help=_("the workspace"))
     takes_passphrase(command)
     if writes:
         takes_officer(command)

@@ -125,7 +125,9 @@ def coverage(args: Namespace) -> int:
     else:
         print(_matrix(found))
     if left := sum(found.to_be_sorted.values()):
-        told = ngettext("{number} input is to be sorted.", "{number} inputs are to be sorted.", left)
+        told = ngettext(
+            "{number} input is to be sorted.", "{number} inputs are to be sorted.", left
+        )
         print(told.format(number=left), file=sys.stderr)
     return 0
 
@@ -188,7 +190,7 @@ def _line(entry: "Input") -> tuple[str, ...]:
 
 def _matrix(found: "Coverage") -> str:
     """Objectives down, groups across by their letter, and below it who the letters are."""
-    from gcm_desktop.cli.showing import cut, width
+    from gcm_desktop.cli.showing import cut, paragraph, width
     from gcm_desktop.reference import objectives, stakeholder_groups, wording
 
     groups = stakeholder_groups()
@@ -199,5 +201,5 @@ def _matrix(found: "Coverage") -> str:
         cells = "".join(f"{heard[group.id] or '·':>5}" for group in groups)
         space = " " * (ROOM_FOR_TITLE - width(title))
         lines.append(f"{objective.number:>2}  {title}{space}{cells}")
-    legend = "  ".join(f"{g.key} {wording(g.labels, language()).text}" for g in groups)
-    return "\n".join([*lines, "", legend])
+    legend = [f"{group.key} {wording(group.labels, language()).text}" for group in groups]
+    return "\n".join([*lines, "", paragraph(legend)])

@@ -72,9 +72,8 @@ def report(args: Namespace) -> int:
     from gcm_desktop.reports.report import make_report
 
     if args.disclosure is not None:
-        raise RefusedError(
-            {"disclosure": _("--disclosure is not in this version. Nothing was made; leave it out.")}
-        )
+        sentence = _("--disclosure is not in this version. Nothing was made; leave it out.")
+        raise RefusedError({"disclosure": sentence})
     refuse_taken(args.output)
     identity = _identity(args, args.sign) if args.sign else None
     with open_workspace(args, at_least_read=True) as workspace:

@@ -6,6 +6,7 @@ isolated, so that its direction stays its own.
 """
 
 import shutil
+import textwrap
 import unicodedata
 from collections.abc import Sequence
 from itertools import zip_longest
@@ -23,8 +24,11 @@ def visible(text: str) -> str:
 
 
 def isolated(text: str) -> str:
-    """People's words, which cannot change the direction of what stands beside them."""
-    return f"{ISOLATE}{visible(text)}{END}" if text else ""
+    """A text that cannot change the direction of what stands beside it.
+
+    One of ASCII alone cannot anyway, and is left as it is: ids are there to be copied.
+    """
+    return text if text.isascii() else f"{ISOLATE}{text}{END}"
 
 
 def width(text: str) -> int:
@@ -60,11 +64,18 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(lines)
 
 
+def paragraph(pieces: Sequence[str]) -> str:
+    """Pieces one after another, in lines as wide as the terminal, none of them broken apart."""
+    whole = BETWEEN.join(piece.replace(" ", "\u00a0") for piece in pieces)
+    lines = textwrap.wrap(whole, shutil.get_terminal_size((100, 24)).columns)
+    return "\n".join(lines).replace("\u00a0", " ")
+
+
 def _line(cells: Sequence[str], widths: list[int], *, isolate: bool) -> str:
     shown = []
     for cell, columns in zip(cells, widths, strict=True):
         fitting = cut(cell, columns)
-        around = f"{ISOLATE}{fitting}{END}" if isolate and fitting else fitting
+        around = isolated(fitting) if isolate else fitting
         shown.append(around + " " * (columns - width(fitting)))
     return BETWEEN.join(shown).rstrip()
 

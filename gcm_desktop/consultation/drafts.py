@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import Field, Session, SQLModel
 
-from gcm_desktop.consultation.record import Json
+from gcm_desktop.consultation.record import Json, as_typed
 
 
 class Draft(SQLModel, table=True):
@@ -18,7 +18,7 @@ class Draft(SQLModel, table=True):
 
 def keep_draft(db: Session, place: str, facts: dict[str, Any]) -> None:
     """Keep what is being typed."""
-    db.merge(Draft(place=place, facts=facts))
+    db.merge(Draft(place=place, facts=as_typed(facts)))
 
 
 def drop_draft(db: Session, place: str) -> None:

@@ -1,11 +1,10 @@
 """Inputs: what was said. One input is one thing said, held against objectives, or none yet."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, AwareDatetime
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, Session, col, select
 
@@ -15,11 +14,13 @@ from gcm_desktop.consultation.record import (
     PLAIN,
     Json,
     Label,
+    Language,
     Objective,
     Objectives,
     Principles,
     Record,
     SortedList,
+    Tree,
     UtcDateTime,
     Words,
     check_in,
@@ -67,13 +68,13 @@ class Input(Record, table=True):
     """The meeting it was given in, where it was one."""
     text: Words | None = Field(default=None, min_length=1, max_length=LONGEST)
     """The words; nothing once erased."""
-    language: str = Field(default="en", min_length=2, max_length=35)
+    language: Language = Field(default="en", max_length=35)
     """The language it is written in, as a BCP 47 tag."""
-    language_spoken: str | None = Field(default=None, max_length=35)
+    language_spoken: Language | None = Field(default=None, max_length=35)
     """The language it was said in, where that is another one."""
     interpreted: bool | None = None
     """Whether it came through an interpreter; empty where nobody noted it."""
-    translations: tuple[dict[str, Any], ...] | None = Field(default=None, sa_type=Json)
+    translations: Tree | None = Field(default=None, sa_type=Json)
     """Beside the words: language, text, translator and state of each."""
     principal: Objective | None = None
     """The objective it speaks to first of all."""
@@ -94,10 +95,10 @@ class Input(Record, table=True):
     """What the speaker allowed to be shown of who they are."""
     sensitivity: Annotated[str, AfterValidator(one_of(SENSITIVITIES))] = "aggregate"
     """public: words may be printed; aggregate: counted only; local: never leaves this file."""
-    recorded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    recorded_at: AwareDatetime | None = Field(default=None, sa_type=UtcDateTime)
     author_id: UUID | None = None
     """The officer who wrote it down."""
-    client_id: str | None = Field(default=None, min_length=1, max_length=200)
+    client_id: Words | None = Field(default=None, min_length=1, max_length=200)
     """An id of the sender's: what is sent twice is recorded once."""
     attachments: tuple[str, ...] = Field(default=(), sa_type=Json)
     """SHA-256 of files that belong to it."""

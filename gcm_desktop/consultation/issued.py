@@ -1,16 +1,17 @@
 """Issued reports: what left this file, in which state, under whose signature."""
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, AwareDatetime
 from sqlmodel import Field, Session, col, select
 
+from gcm_desktop.consultation.consultations import Consultation
 from gcm_desktop.consultation.record import (
     Json,
     Label,
     Labels,
+    Language,
     Record,
     UtcDateTime,
     check_in,
@@ -29,8 +30,8 @@ class IssuedReport(Record, table=True):
 
     consultation_id: UUID = Field(index=True)
     edition: Annotated[str, AfterValidator(one_of(EDITIONS))] = "public"
-    language: str = Field(default="en", max_length=35)
-    issued_at: datetime = Field(sa_type=UtcDateTime)
+    language: Language = Field(default="en", max_length=35)
+    issued_at: AwareDatetime = Field(sa_type=UtcDateTime)
     schema_version: str = Field(max_length=40)
     data_sha256: str = Field(min_length=64, max_length=64)
     """Of the canonical JSON attached to it."""
@@ -49,7 +50,8 @@ class IssuedReport(Record, table=True):
 
 
 def issue_report(db: Session, *, consultation_id: UUID, **facts: Any) -> IssuedReport:
-    """Note that a report left this file."""
+    """Note that a report left this file. Raises NoSuchRecordError for an unknown consultation."""
+    found(db, Consultation, consultation_id)
     issued = IssuedReport.of(consultation_id=consultation_id, **facts)
     db.add(issued)
     return issued

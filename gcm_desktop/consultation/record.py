@@ -1,6 +1,7 @@
 """What every stored row has in common, and the kinds of value its fields are made of."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ SQLModel.metadata.naming_convention = {
     "ck": "ck_%(table_name)s_%(constraint_name)s",
     "pk": "pk_%(table_name)s",
 }
+_TAG = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 T = TypeVar("T", int, str)
 R = TypeVar("R", bound="Record")
 ERASED, CONFIRMED, PLAIN = "erased", "confirmed", "plain"
@@ -79,21 +81,38 @@ def in_order(items: Iterable[T]) -> tuple[T, ...]:
     return tuple(sorted(set(items)))
 
 
-def as_typed(text: Any) -> Any:
-    """Text in NFC and otherwise untouched, but for what no file could hold.
+def as_typed(said: Any) -> Any:
+    """Text in NFC and otherwise untouched, but for what no file could hold; also inside lists.
 
     Lone surrogates (a broken paste) and NUL become U+FFFD: SQLite would cut the words at a NUL.
     """
-    if not isinstance(text, str):
-        return text
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return unicodedata.normalize("NFC", whole.replace("\0", "\ufffd"))
+    if isinstance(said, str):
+        whole = said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return unicodedata.normalize("NFC", whole.replace("\0", "\ufffd"))
+    if isinstance(said, dict):
+        return {as_typed(name): as_typed(value) for name, value in said.items()}
+    if isinstance(said, list | tuple):
+        return tuple(as_typed(value) for value in said)
+    return said
 
 
 def some_text(text: Any) -> Any:
     """A name or label as typed, its ends trimmed; nothing typed is nothing."""
     typed = as_typed(text)
     return (typed.strip() or None) if isinstance(typed, str) else typed
+
+
+def some_texts(texts: Any) -> Any:
+    """Names or labels as typed, without the empty ones."""
+    given = isinstance(texts, list | tuple)
+    return tuple(x for text in texts if (x := some_text(text)) is not None) if given else texts
+
+
+def a_language(tag: str) -> str:
+    """A check that a text has the form of a language tag (BCP 47, RFC 5646)."""
+    if not _TAG.fullmatch(tag):
+        raise ValueError(_("this is not the tag of a language, like en or pt-BR."))
+    return tag
 
 
 def one_of(choices: Iterable[str]) -> Callable[[str], str]:
@@ -123,7 +142,9 @@ def tallies(value: dict[str, int] | None) -> dict[str, int] | None:
 
 Words = Annotated[str, BeforeValidator(as_typed)]
 Label = Annotated[str, BeforeValidator(some_text)]
-Labels = Annotated[tuple[Label, ...], AfterValidator(lambda found: tuple(x for x in found if x))]
+Labels = Annotated[tuple[str, ...], BeforeValidator(some_texts)]
+Tree = Annotated[tuple[dict[str, Any], ...], BeforeValidator(as_typed)]
+Language = Annotated[str, AfterValidator(a_language)]
 Tally = Annotated[dict[str, int] | None, AfterValidator(tallies)]
 Objective = Annotated[int, Field(ge=1, le=23)]
 Objectives = Annotated[tuple[Objective, ...], AfterValidator(in_order)]
@@ -155,6 +176,7 @@ class Record(SQLModel):
 
         Raises RefusedError with a sentence for each field that breaks its rule.
         """
+        cls._refuse_unknown(facts)
         try:
             return cls.model_validate(facts)
         except ValidationError as error:
@@ -167,10 +189,16 @@ class Record(SQLModel):
             raise RefusedError(
                 dict.fromkeys(given_back, _("A withdrawal of consent cannot be taken back."))
             )
-        if unknown := facts.keys() - type(self).model_fields.keys():
-            raise TypeError(f"{type(self).__name__} has no {', '.join(sorted(unknown))}")
+        if "id" in facts:
+            raise TypeError("a record keeps its id")
         checked = type(self).of(**{**self.model_dump(), **facts})
         return self.sqlmodel_update({name: getattr(checked, name) for name in facts})
+
+    @classmethod
+    def _refuse_unknown(cls, facts: dict[str, Any]) -> None:
+        """A field misspelt must not be dropped in silence: it may be the one that protects."""
+        if unknown := facts.keys() - cls.model_fields.keys():
+            raise TypeError(f"{cls.__name__} has no {', '.join(sorted(unknown))}")
 
     def erase(self, db: Session, *fields: str) -> Self:
         """Drop what these fields hold and ever held, in this file and wherever it is merged."""
@@ -221,5 +249,6 @@ def _sentence(kind: str, found: Any) -> str:
         "string_type": _("a text is needed."),
         "bool_parsing": _("yes or no is needed."),
         "uuid_parsing": _("this is not an id."),
+        "timezone_aware": _("a moment is needed, with its time zone."),
     }
     return sentences.get(kind, _("this value does not fit here.")).format(**limits)

@@ -1,20 +1,22 @@
 """Sessions: one meeting of a consultation, who was in the room, and what was read to it."""
 
-from datetime import datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, AwareDatetime
 from sqlmodel import Field, col, select
 from sqlmodel import Session as Database
 
+from gcm_desktop.consultation.consultations import Consultation
 from gcm_desktop.consultation.record import (
     Json,
     Label,
     Labels,
+    Language,
     Record,
     Tally,
+    Tree,
     UtcDateTime,
     Words,
     check_in,
@@ -46,12 +48,12 @@ class Session(Record, table=True):
     consultation_id: UUID = Field(index=True)
     """The consultation it belongs to. No foreign key: it may arrive later."""
     title: Label = Field(min_length=1, max_length=200)
-    starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    ends_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    starts_at: AwareDatetime | None = Field(default=None, sa_type=UtcDateTime)
+    ends_at: AwareDatetime | None = Field(default=None, sa_type=UtcDateTime)
     zone: Annotated[str, AfterValidator(a_zone)] = Field(default="UTC", max_length=64)
     """The place's own zone; the times are UTC."""
     place: Label | None = Field(default=None, max_length=200)
-    agenda: tuple[dict[str, Any], ...] = Field(default=(), sa_type=Json)
+    agenda: Tree = Field(default=(), sa_type=Json)
     """In order: title, objectives and minutes planned of each item."""
     facilitators: Labels = Field(default=(), sa_type=Json)
     interpreters: Labels = Field(default=(), sa_type=Json)
@@ -66,12 +68,12 @@ class Session(Record, table=True):
     by_disability: Tally = Field(default=None, sa_type=Json)
     """Self-declared."""
     group_by_sex: dict[str, dict[str, int]] | None = Field(default=None, sa_type=Json)
-    consent_language: Label | None = Field(default=None, max_length=35)
+    consent_language: Language | None = Field(default=None, max_length=35)
     """The language in which the consent text was read aloud."""
-    consent_read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    consent_read_at: AwareDatetime | None = Field(default=None, sa_type=UtcDateTime)
     consent_witness: Label | None = Field(default=None, max_length=200)
     consent_objections: int | None = Field(default=None, ge=0)
-    read_back_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    read_back_at: AwareDatetime | None = Field(default=None, sa_type=UtcDateTime)
     corrections: Words | None = Field(default=None, max_length=20_000)
     """What the room corrected when the points were read back to it."""
     accessibility: Words | None = Field(default=None, max_length=2_000)
@@ -80,7 +82,8 @@ class Session(Record, table=True):
 
 
 def open_session(db: Database, *, consultation_id: UUID, title: str, **facts: Any) -> Session:
-    """Begin a meeting."""
+    """Begin a meeting. Raises NoSuchRecordError for a consultation that is not in this file."""
+    found(db, Consultation, consultation_id)
     session = Session.of(consultation_id=consultation_id, title=title, **facts)
     _in_time(session)
     db.add(session)

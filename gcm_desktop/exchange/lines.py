@@ -1,4 +1,4 @@
-"""Lines of capture: one input a line, as one JSON object (RFC 8259, one a line as in JSON Lines)."""
+"""Lines of capture: one input a line, as one JSON object (RFC 8259, JSON Lines)."""
 
 import json
 from collections.abc import Callable, Iterator

@@ -16,6 +16,8 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import Any, BinaryIO
 
+from openpyxl import load_workbook
+
 from gcm_desktop.errors import GcmError, TableError
 from gcm_desktop.texts import _
 
@@ -173,8 +175,6 @@ def _refuse_bomb(file: BinaryIO) -> None:
 
 def _sheet(file: BinaryIO) -> Iterator[Row]:
     """Read as a stream. What the file says of its own size is not believed."""
-    from openpyxl import load_workbook
-
     book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
     sheets = {sheet.title.strip().casefold(): sheet for sheet in reversed(book.worksheets)}
     if not sheets:

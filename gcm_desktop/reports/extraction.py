@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from hashlib import sha256
+from xml.parsers.expat import ExpatError, ParserCreate
 
 import pikepdf
 
@@ -17,6 +18,7 @@ from gcm_desktop.reports.signatures import NotReadError, opened, signatures_in
 from gcm_desktop.texts import _
 
 NAMESPACE = "urn:gcm-desktop:report:1#"
+STATED = frozenset({"DataFileName", "DataSHA256", "DataSchema"})
 SCHEMA = re.compile(r"gcm-consultation/(\d{1,4})\.(\d{1,4})")
 MAJOR = 1
 LARGEST_NAME = 200
@@ -80,16 +82,48 @@ def attached_in(document: pikepdf.Pdf) -> Attached | None:
     streams = {stream.objgen for stream in file.EF.values()}
     if len(streams) != 1 or file.get("/AFRelationship") != pikepdf.Name.Source:
         raise NotReadError("attachment")
-    metadata = document.open_metadata()
-    said = {
-        what: str(metadata.get(f"{{{NAMESPACE}}}{what}", ""))
-        for what in ("DataFileName", "DataSHA256", "DataSchema")
-    }
-    if not all(said.values()) or said["DataFileName"] != str(file.UF):
+    said = _said_in(document.Root.Metadata.read_bytes())
+    if said.keys() != STATED or said["DataFileName"] != str(file.UF):
         return None
     return Attached(
         said["DataFileName"], said["DataSchema"], said["DataSHA256"], file.EF.F.read_bytes()
     )
+
+
+def _said_in(xmp: bytes) -> dict[str, str]:
+    """What the metadata says about the data. `NotReadError` if it says anything twice.
+
+    Read strictly and without document types, so that no entity unfolds and no fault is mended.
+    """
+    said: dict[str, str] = {}
+    inside: list[str] = []
+    parser = ParserCreate(namespace_separator="")
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        inside.append(name)
+        found = {**attributes, name: ""}
+        new = {key.removeprefix(NAMESPACE): value for key, value in found.items()}
+        if said.keys() & new.keys():
+            raise NotReadError("metadata")
+        said.update({key: value for key, value in new.items() if key in STATED})
+
+    def words(text: str) -> None:
+        key = inside[-1].removeprefix(NAMESPACE)
+        if key in said:
+            said[key] += text
+
+    def refuse(*_declaration: object) -> None:
+        raise NotReadError("metadata")
+
+    parser.StartElementHandler = begin
+    parser.CharacterDataHandler = words
+    parser.EndElementHandler = lambda _name: inside.pop()
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(xmp, True)  # noqa: FBT003 - the name of the flag cannot be given
+    except ExpatError as fault:
+        raise NotReadError("metadata") from fault
+    return said
 
 
 def _signed_attachment(pdf: bytes) -> Attached | None:

@@ -42,15 +42,15 @@ from gcm_desktop.reports.signatures import NotReadError, opened
 from gcm_desktop.reports.typesetting import stamp_page
 from gcm_desktop.reports.verification import Conclusion, Reason, verify_report
 from gcm_desktop.reports.voice import Voice
-from gcm_desktop.texts import _
+from gcm_desktop.texts import _, is_right_to_left
 
 DIGEST = "sha256"
 ROOM = 16_384
 """Hexadecimal digits kept free for a signature with its certificate: three times the longest."""
-STAMP_WIDTH, STAMP_HEIGHT = 240, 62
-"""Points; two stamps side by side fit the foot of an A4 page."""
-GAP, FOOT = 16, 12
-"""Points between the stamps, and under them."""
+STAMP_WIDTH, STAMP_HEIGHT = 214, 62
+"""Points. Two stand side by side at the foot of an A4 page and leave its number in sight."""
+GAP, EDGE, FOOT = 10, 36, 10
+"""Points between the stamps, beside them, and under them."""
 FIELDS = ("Signature1", "Signature2")
 
 
@@ -94,16 +94,17 @@ class _Words:
     def stamp(self) -> bytes:
         """A page of one stamp."""
         who, voice = self.identity.certificate, Voice(self.language)
-        when = voice.say(
-            "Signed {day}, {time} UTC by the signer's clock",
-            day=voice.day(self.moment.date()),
-            time=f"{self.moment:%H:%M}",
-        )
         as_what = ", ".join(
             part for part in (self.role, who.organisation) if part and part != who.name
         )
+        when = voice.say(
+            "{day}, {time} UTC by own clock",
+            day=voice.day(self.moment.date()),
+            time=f"{self.moment:%H:%M}",
+        )
+        where_and_when = f"{self.place}, {when}" if self.place else when
         key = voice.say("Key {fingerprint}", fingerprint=who.short_fingerprint)
-        lines = [line for line in (who.name, as_what, when, self.place, key) if line]
+        lines = [line for line in (who.name, as_what, where_and_when, key) if line]
         return stamp_page(lines, STAMP_WIDTH, STAMP_HEIGHT, self.language)
 
 
@@ -198,11 +199,12 @@ def _prepared_field(writer: IncrementalPdfFileWriter, pdf: bytes, first: bool) -
 
 
 def _places_of_stamps(pdf: bytes) -> Iterator[tuple[int, int, int, int]]:
-    """Boxes at the foot of the last page in points, from left to right."""
+    """Boxes in points at the foot of the last page, away from the side where its number stands."""
     document = opened(pdf)
     left, bottom, right, _top = (int(edge) for edge in document.pages[-1].mediabox)
-    room = len(FIELDS) * STAMP_WIDTH + (len(FIELDS) - 1) * GAP
-    start = left + (right - left - room) // 2
+    start = left + EDGE
+    if is_right_to_left(str(document.Root.get("/Lang", ""))):
+        start = right - EDGE - len(FIELDS) * (STAMP_WIDTH + GAP) + GAP
     for number in range(len(FIELDS)):
         x = start + number * (STAMP_WIDTH + GAP)
         yield x, bottom + FOOT, x + STAMP_WIDTH, bottom + FOOT + STAMP_HEIGHT

@@ -6,6 +6,7 @@ hold, *not valid* (TOTAL-FAILED) once anything was altered or the report breaks 
 No certificate is believed but those a trust file pins; a file can only make things worse.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -72,6 +73,7 @@ class Reason(StrEnum):
     """[NOT_YET_VALID, TIMESTAMP_ORDER_FAILURE]"""
 
 
+END_OF_FILE = re.compile(rb"%%EOF(\r\n|\r|\n)?")
 OPEN_QUESTIONS = frozenset(
     {Reason.NO_TRUST, Reason.UNKNOWN_SIGNER, Reason.OUT_OF_VALIDITY, Reason.EXPIRED, Reason.CLOCK}
 )
@@ -171,12 +173,13 @@ class _Revision:
 
 
 def _examined(pdf: bytes, trust: Trust | None, now: datetime) -> Verdict:
-    document = opened(pdf)
-    signatures = signatures_in(document, pdf)
+    whole = pdf[: _end_of_last_revision(pdf)]
+    document = opened(whole)
+    signatures = signatures_in(document, whole)
     if not signatures:
-        lost = b"/ByteRange" in pdf
-        return Verdict((Reason.BROKEN_SIGNATURE if lost else Reason.UNSIGNED,))
-    revisions = _revisions(pdf, document, signatures)
+        torn = len(whole) < len(pdf) or b"/ByteRange" in pdf
+        return Verdict((Reason.UNREADABLE if torn else Reason.UNSIGNED,))
+    revisions = _revisions(whole, document, signatures)
     changes = [
         changes_between(earlier.document, earlier.pdf, later.document)
         for earlier, later in pairwise(revisions)
@@ -192,6 +195,12 @@ def _examined(pdf: bytes, trust: Trust | None, now: datetime) -> Verdict:
         *_against_signers(signatures, trust, now),
     }
     return Verdict(tuple(sorted(reasons, key=ORDER.index)), answers, data_matches)
+
+
+def _end_of_last_revision(pdf: bytes) -> int:
+    """Offset after the last end-of-file mark: what follows it was cut short or appended."""
+    mark = END_OF_FILE.match(pdf, pdf.rfind(b"%%EOF"))
+    return mark.end() if mark else len(pdf)
 
 
 def _revisions(

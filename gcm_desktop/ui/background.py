@@ -5,9 +5,8 @@ objects can die before they are delivered.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Event
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
@@ -52,8 +51,7 @@ class Task:
         self._report(done, total)
 
 
-@dataclass(frozen=True)
-class _Following(Generic[T]):
+class _Following(NamedTuple, Generic[T]):
     """What is to follow on the window's thread, while its owner is still there."""
 
     owner: QObject

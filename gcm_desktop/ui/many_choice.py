@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy
 
+from gcm_desktop.ui.icons import draw_icon
 from gcm_desktop.ui.pieces import without_mnemonic
+from gcm_desktop.ui.theme import tokens
 
 
 class TickMenu(QMenu):
@@ -42,7 +44,7 @@ class ManyChoice(QPushButton):
             action.setData(value)
             action.toggled.connect(self._tell)
             self._menu.addAction(action)
-        self.setMenu(self._menu)
+        self.clicked.connect(self.open_list)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._tell()
 
@@ -57,16 +59,46 @@ class ManyChoice(QPushButton):
         for action in self._menu.actions():
             action.setChecked(action.data() in wanted)
 
-    def sizeHint(self) -> QSize:
-        return QSize(160, super().sizeHint().height())
+    @property
+    def summary(self) -> str:
+        """What is ticked, in words."""
+        labels = [action.text().replace("&&", "&") for action in self._ticked()]
+        return ", ".join(labels) or self._nothing
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(80, super().minimumSizeHint().height())
+    @Slot()
+    def open_list(self) -> None:
+        """Open the list below the field."""
+        self._menu.setMinimumWidth(self.width())
+        self._menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
+        self._menu.setActiveAction(self._menu.actions()[0])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.open_list()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        look, inside = tokens(self.palette()), self.rect().adjusted(11, 0, -11, 0)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        arrow = QRect(inside.left() if mirrored else inside.right() - 14, 0, 14, 14)
+        arrow.moveTop((self.height() - 14) // 2)
+        draw_icon(painter, "down", look.muted, QRectF(arrow))
+        painter.setPen(look.text)
+        place = inside.adjusted(22, 0, 0, 0) if mirrored else inside.adjusted(0, 0, -22, 0)
+        shown = self.fontMetrics().elidedText(
+            self.summary, Qt.TextElideMode.ElideRight, place.width()
+        )
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(place, flags, shown)
 
     def _ticked(self) -> list[QAction]:
         return [action for action in self._menu.actions() if action.isChecked()]
 
     def _tell(self) -> None:
-        labels = [action.text() for action in self._ticked()]
-        self.setText(self._nothing if not labels else ", ".join(labels))
+        self.setAccessibleDescription(self.summary)
+        self.update()
         self.changed.emit()

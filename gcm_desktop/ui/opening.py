@@ -139,12 +139,13 @@ def _make(path: Path, passphrase: str | None, profile: Profile) -> "Workspace":
 
 
 def _make_sample(path: Path, passphrase: str | None, profile: Profile) -> "Workspace":
-    from gcm_desktop.consultation.samples import record_sample
+    from gcm_desktop.exchange.sample import record_sample
 
     workspace = _make(path, passphrase, profile)
     try:
         workspace.write(record_sample)
-    except BaseException:
+    except BaseException:  # a sample that is not whole is none
         workspace.close()
+        path.unlink(missing_ok=True)
         raise
     return workspace

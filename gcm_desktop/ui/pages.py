@@ -1,11 +1,12 @@
 """The pages of an open workspace, in the order of the work."""
 
+from gcm_desktop.ui.consultations import ConsultationsPage
 from gcm_desktop.ui.shell import Page
 
-FIRST = "consultations"
+FIRST = ConsultationsPage.key
 """The page a workspace opens with."""
 
 
 def pages() -> tuple[type[Page], ...]:
     """The pages, in the order of the sidebar and of their keys Ctrl+1 and so on."""
-    return ()
+    return (ConsultationsPage,)

@@ -1,7 +1,7 @@
 """The list of recent files: their names, where they lie, and which are not there now."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -188,8 +188,7 @@ class _Row:
         painter.drawText(self.remove_place(), Qt.AlignmentFlag.AlignCenter, _remove())
 
 
-@dataclass(frozen=True)
-class RowState:
+class RowState(NamedTuple):
     """How a row stands out. Asking the view spares the start the import of all of QStyle."""
 
     selected: bool

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from gcm_desktop.profile import THEMES, Settings
 from gcm_desktop.texts import _
@@ -89,21 +89,6 @@ class SettingsView(Canvas):
         foot.addWidget(Small(_("Esc goes back without saving.")))
         foot.addStretch()
         return foot
-
-
-class Scrolled(QScrollArea):
-    """A page that may be higher than the window."""
-
-    def __init__(self, page: QWidget) -> None:
-        super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(page)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(320, 200)
 
 
 def _card(title: str) -> tuple[Card, QVBoxLayout]:

@@ -106,6 +106,11 @@ class Shell(QWidget):
         page.shown()
         return page
 
+    def go_on(self, key: str) -> None:
+        """Show the page of this name if there is one that can be shown."""
+        if key in self._kinds:
+            self.go(key)
+
     def consult(self, consultation_id: UUID | None) -> None:
         """Work on this consultation from now on; pages about another one are put away."""
         if consultation_id == self.consultation_id:
@@ -153,7 +158,7 @@ class Shell(QWidget):
         self._main_box = QVBoxLayout(main)
         self._main_box.setContentsMargins(0, 0, 0, 0)
         self._main_box.setSpacing(0)
-        self.notices.set_margins(24, 12, 20, 0)
+        self.notices.set_margins(24, 12, 20, 4)
         self._main_box.addWidget(self.notices)
         self._main_box.addWidget(self._stack, 1)
         row = QHBoxLayout(self)

@@ -48,6 +48,9 @@ QLineEdit[refused="true"], QComboBox[refused="true"], QTextEdit[refused="true"],
 QTextEdit[refused="true"] { padding: 5px 6px; }
 QLineEdit:disabled, QComboBox:disabled, QTextEdit:disabled { background: $sunken; color: $faint;
   border-color: $line2; }
+ManyChoice { background: $surface; border: 1px solid $edge; border-radius: 8px; padding: 7px;
+  min-height: 18px; }
+ManyChoice:focus { border: 2px solid $accent; padding: 6px; }
 QComboBox::drop-down { border: 0; width: 26px; }
 QComboBox::down-arrow { image: url($down); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line2; padding: 4px;
@@ -137,6 +140,10 @@ QHeaderView::section { background: $surface; color: $faint; border: 0;
 QMenu { background: $surface; border: 1px solid $line2; border-radius: 8px; padding: 4px; }
 QMenu::item { padding: 6px 22px 6px 12px; border-radius: 5px; }
 QMenu::item:selected { background: $tint; }
+QMenu::indicator { width: 14px; height: 14px; border: 2px solid $edge; border-radius: 4px;
+  left: 6px; background: $surface; }
+QMenu::indicator:checked { background: $accent; border-color: $accent; image: url($tick); }
+TickMenu::item { padding-left: 30px; }
 QMenu::item:disabled { color: $faint; }
 QScrollArea { background: transparent; border: 0; }
 QScrollArea > QWidget > QWidget { background: transparent; }

@@ -4,7 +4,7 @@ Colours live in the application's palette and style sheet. A painting widget ask
 its own palette, so there is nothing to register and nothing to forget when the theme changes.
 """
 
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
@@ -19,8 +19,7 @@ AA_SHAPE = 3.0
 MIDDLE = 128
 
 
-@dataclass(frozen=True)
-class Tokens:
+class Tokens(NamedTuple):
     """Named colours, as `#RRGGBB`. Colour carries meaning only: one blue for action."""
 
     canvas: str
@@ -136,7 +135,7 @@ def apply_theme(application: QApplication, theme: str) -> None:
     """Dress every window, the open ones too: `light`, `dark`, or `system` for the screen's own."""
     chosen = DARK if _wants_dark(theme) else LIGHT
     application.setPalette(_palette(chosen))
-    sheet = style_sheet(asdict(chosen), "dark" if chosen is DARK else "light")
+    sheet = style_sheet(chosen._asdict(), "dark" if chosen is DARK else "light")
     if application.styleSheet() != sheet:
         application.setStyleSheet(sheet)
 

@@ -117,7 +117,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_settings(self) -> None:
         """Show the settings in front of what is there."""
-        from gcm_desktop.ui.settings import Scrolled, SettingsView
+        from gcm_desktop.ui.scrolled import Scrolled
+        from gcm_desktop.ui.settings import SettingsView
 
         behind = self._stack.currentWidget()
         if isinstance(behind, Scrolled):

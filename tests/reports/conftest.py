@@ -1,5 +1,6 @@
 """Reports, officers and trust to try signatures with: real keys, real PDFs."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Callable
@@ -9,10 +10,21 @@ from io import BytesIO
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
+from pyhanko.pdf_utils.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NumberObject,
+    StreamObject,
+    pdf_name,
+)
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, append_signature_field
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from reportlab.pdfgen.canvas import Canvas
 
 from gcm_desktop.reports.identity import Identity, new_identity, open_identity
-from gcm_desktop.reports.signing import sign_report
+from gcm_desktop.reports.signing import _ReportWriter, _signer, sign_report
 from gcm_desktop.reports.trust import Trust
 
 SIGNED_ON = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)
@@ -72,6 +84,45 @@ def make_report_pdf(
     return saved.getvalue()
 
 
+def sign_bare(
+    pdf: bytes,
+    identity: Identity,
+    *,
+    field: str = "Signature1",
+    permission: int | None = 2,
+    moment: datetime = SIGNED_ON,
+    tamper: Callable[[IncrementalPdfFileWriter, DictionaryObject], None] | None = None,
+) -> bytes:
+    """Sign without asking whether that is right, as an officer's key could with other tools.
+
+    `tamper` changes something else in the same revision; it is given the field, too.
+    """
+    writer = _ReportWriter(BytesIO(pdf))
+    if "/AcroForm" not in writer.root:
+        append_signature_field(writer, SigFieldSpec(field, on_page=-1, box=(10, 10, 90, 40)))
+    embedding = PdfCMSEmbedder().write_cms(field, writer, existing_fields_only=True)
+    filled = next(embedding).get_object()
+    box = writer.add_object(
+        StreamObject({pdf_name("/Type"): pdf_name("/XObject"),
+                      pdf_name("/Subtype"): pdf_name("/Form"),
+                      pdf_name("/BBox"): ArrayObject(map(NumberObject, (0, 0, 80, 30)))},
+                     stream_data=b"0 0 80 30 re S")
+    )  # fmt: skip
+    filled["/AP"] = DictionaryObject({pdf_name("/N"): box})
+    if tamper is not None:
+        tamper(writer, filled)
+    signature = SignatureObject(
+        timestamp=moment, subfilter=SigSeedSubFilter.PADES, bytes_reserved=16_384
+    )
+    allowed = MDPPerm(permission) if permission else None
+    rules = SigMDPSetup("sha256", certify=permission is not None, docmdp_perms=allowed)
+    embedding.send(SigObjSetup(signature, mdp_setup=rules))
+    prepared, output = embedding.send(SigIOSetup("sha256"))
+    envelope = _signer(identity).async_sign(prepared.document_digest, "sha256", use_pades=True)
+    embedding.send(asyncio.run(envelope))
+    return output.getvalue()
+
+
 def an_officer(name: str | None, role: str, made_on: datetime = MADE_ON) -> Identity:
     made = new_identity(
         name=name, role=role, organisation="Ministry", passphrase=PASSPHRASE, now=made_on
@@ -82,6 +133,11 @@ def an_officer(name: str | None, role: str, made_on: datetime = MADE_ON) -> Iden
 @pytest.fixture(scope="session")
 def report_pdf() -> Callable[..., bytes]:
     return make_report_pdf
+
+
+@pytest.fixture(scope="session")
+def bare_signature() -> Callable[..., bytes]:
+    return sign_bare
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,8 @@ class ReportCanvas(Canvas):  # type: ignore[misc]
         """For each page, the element of each of its marks."""
         self.anchors: dict[Element, Anchor] = {}
         self.late: list[Late] = []
-        options["pageCompression"] = 0  # the finished file is compressed as a whole
+        self.contents: list[list[str]] = []
+        """For each finished page, its content operators."""
         super().__init__(*arguments, **options)
 
     def _make_preamble(self) -> None:
@@ -52,7 +53,9 @@ class ReportCanvas(Canvas):  # type: ignore[misc]
         return int(self.getPageNumber()) - 1
 
     def showPage(self) -> None:  # noqa: N802
-        """End the page."""
+        """End the page, and keep its content for the finishing: ReportLab writes an empty one."""
+        self.contents.append(self._code)
+        self._code = []
         self.marks.append([])
         super().showPage()
 

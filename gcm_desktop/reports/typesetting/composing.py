@@ -35,11 +35,13 @@ class Piece:
         self.runs = tuple(runs)
         self.gap = gap
         self.width = sum(run.width for run, _ in runs)
-        only = self.runs[0] if len(self.runs) == 1 else None
-        simple = only is not None and not only[1] and only[0].code is not None
-        self.face: Typeface | None = only[0].face if only is not None and simple else None
-        self.code: str | None = only[0].code if only is not None and simple else None
-        """The text operators of the whole, when it is one plain run from left to right."""
+        self.face: Typeface | None = None
+        self.code: str | None = None
+        """The text operators of the whole, when it runs plainly from left to right in one face."""
+        face = runs[0][0].face
+        codes = [run.code for run, level in runs if run.face is face and not level]
+        if len(codes) == len(runs) and None not in codes:
+            self.face, self.code = face, "".join(map(str, codes))
 
 
 class Line(NamedTuple):
@@ -162,7 +164,9 @@ class Compositor:
         shown = (i for i in range(start, end) if text[i] not in UNSEEN)
         for (face, level), group in groupby(shown, key=lambda i: (faces[i], levels[i])):
             if face is None:
-                runs += [(self._shaper.frame(latin, text[i]), level) for i in group]
+                lacking = [text[i] for i in group]
+                self._fount.missing.update(lacking)
+                runs += [(self._shaper.frame(latin, character), level) for character in lacking]
             else:
                 stretch = "".join(text[i] for i in group)
                 run = self._shaper.run(

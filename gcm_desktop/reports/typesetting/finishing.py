@@ -6,7 +6,7 @@ its content (ISO 32000-1).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import NamedTuple
 
@@ -58,13 +58,21 @@ def finish(pressed: Pressed, about: About, *, covered: bool) -> tuple[bytes, int
     with pikepdf.open(BytesIO(pressed.pdf)) as pdf:
         count = len(pdf.pages)
         late = late_operators(pressed.canvas, pressed.press, count, covered=covered)
-        for page, operators in late.items():
-            pdf.pages[page].contents_add(pdf.make_stream("\n".join(operators).encode("ascii")))
+        write_pages(pdf, pressed.canvas, late)
         embed_fonts(pdf, pressed.press.typecase.used())
         write_structure(pdf, pressed.canvas, pressed.root)
         _write_bookmarks(pdf, pressed)
-        describe(pdf, about, mirrored=pressed.press.mirrored)
+        describe(pdf, about)
         return saved(pdf), count
+
+
+def write_pages(
+    pdf: pikepdf.Pdf, canvas: ReportCanvas, late: Mapping[int, Sequence[str]]
+) -> None:
+    """Give each page what was drawn on it, and what could only be written `late`."""
+    for number, page in enumerate(pdf.pages):
+        operators = [*canvas.contents[number], *late.get(number, ())]
+        page.obj.Contents = pdf.make_stream("\n".join(operators).encode("ascii"))
 
 
 def saved(pdf: pikepdf.Pdf) -> bytes:

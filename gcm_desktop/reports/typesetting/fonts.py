@@ -142,7 +142,7 @@ class Typeface:
         return [round(self.advance(glyph) * self.per_mille, 3) for glyph, _ in self._codes]
 
     def program(self) -> tuple[bytes, bytes]:
-        """Return the font program cut down to what is used, and the map from codes to its glyphs."""
+        """Return the font program cut down to what is used, and its glyph for each code."""
         wanted = hb.SubsetInput()
         wanted.glyph_set.update({0, *(glyph for glyph, _ in self._codes)})
         wanted.flags = (
@@ -170,7 +170,7 @@ class Fount:
     def __init__(self, *, bold: bool, missing: set[str]) -> None:
         self.faces = {family: Typeface(family, bold=bold) for family in FALLBACK_ORDER}
         self.missing = missing
-        """Characters met that no typeface has; shared with the other weight."""
+        """Characters to be shown that no typeface has; shared with the other weight."""
         self._own: dict[str, Typeface | None] = {}
 
     def face_of(self, language: str) -> Typeface:
@@ -217,10 +217,7 @@ class Fount:
     def _shared_face(self, character: str, beside: Typeface) -> Typeface | None:
         if character in IGNORABLE or (ord(character) in beside.covers and drawable(character)):
             return beside
-        found = self._covering(character) if drawable(character) else None
-        if found is None:
-            self.missing.add(character)
-        return found
+        return self._covering(character) if drawable(character) else None
 
 
 class Typecase:

@@ -26,13 +26,11 @@ PROFILE_DATE = slice(24, 36)
 """Where an ICC profile keeps the moment it was made."""
 
 
-def describe(pdf: pikepdf.Pdf, about: About, *, mirrored: bool) -> None:
+def describe(pdf: pikepdf.Pdf, about: About) -> None:
     """Write language, title, dates, identifier and data of a report into its file."""
     root = pdf.Root
     root.Lang = String(about.language)
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    if mirrored:
-        root.ViewerPreferences.Direction = Name.R2L
     if about.attachment is not None:
         _attach(pdf, about.attachment, _pdf_date(about))
     _write_output_intent(pdf)

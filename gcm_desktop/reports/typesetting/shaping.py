@@ -115,7 +115,7 @@ def _plain_run(face: Typeface, glyphs: Sequence[Glyph], text: str) -> Run | None
 
 
 def _placed_run(face: Typeface, glyphs: Sequence[Glyph], text: str, *, right_to_left: bool) -> Run:
-    texts, entangled = _texts(glyphs, text)
+    texts = _texts(glyphs, text)
     lifted: list[tuple[float, list[str]]] = []
     width = 0
     for (glyph, _, advance, right, up), reads in zip(glyphs, texts, strict=True):
@@ -128,7 +128,7 @@ def _placed_run(face: Typeface, glyphs: Sequence[Glyph], text: str, *, right_to_
         lifted[-1][1].append(f"{before}{code}{_number(after * face.per_mille) if after else ''}")
         width += advance
     # Readers turn right-to-left words round themselves, and told the text outright they fail.
-    spelled = text if entangled and not right_to_left else None
+    spelled = None if right_to_left else text
     return Run(
         face,
         text,
@@ -138,11 +138,8 @@ def _placed_run(face: Typeface, glyphs: Sequence[Glyph], text: str, *, right_to_
     )
 
 
-def _texts(glyphs: Sequence[Glyph], text: str) -> tuple[list[str], bool]:
-    """Return what each glyph reads as, and whether a cluster has more than one glyph.
-
-    Of several glyphs in a cluster the widest, its base, reads as the whole.
-    """
+def _texts(glyphs: Sequence[Glyph], text: str) -> list[str]:
+    """Return what each glyph reads as: of several in a cluster the widest, its base, has it all."""
     members: dict[int, list[int]] = {}
     for at, glyph in enumerate(glyphs):
         members.setdefault(glyph[1], []).append(at)
@@ -150,7 +147,7 @@ def _texts(glyphs: Sequence[Glyph], text: str) -> tuple[list[str], bool]:
     for start, end in pairwise([*sorted(members), len(text)]):
         base = max(members[start], key=lambda at: glyphs[at][2])
         texts[base] = text[start:end]
-    return texts, any(len(together) > 1 for together in members.values())
+    return texts
 
 
 def _number(value: float) -> str:

@@ -11,7 +11,7 @@ import pikepdf
 from gcm_desktop.reports.typesetting import style
 from gcm_desktop.reports.typesetting.bidi import first_strong
 from gcm_desktop.reports.typesetting.canvas import ReportCanvas
-from gcm_desktop.reports.typesetting.finishing import embed_fonts, saved
+from gcm_desktop.reports.typesetting.finishing import embed_fonts, saved, write_pages
 from gcm_desktop.reports.typesetting.setting import Press, Setting
 from gcm_desktop.reports.typesetting.structure import Element
 from gcm_desktop.reports.typesetting.style import Style
@@ -43,6 +43,7 @@ def stamp_page(lines: Sequence[str], width: float, height: float, language: str)
     canvas.showPage()
     canvas.save()
     with pikepdf.open(BytesIO(out.getvalue())) as pdf:
+        write_pages(pdf, canvas, {})
         embed_fonts(pdf, press.typecase.used())
         del pdf.docinfo
         return saved(pdf)

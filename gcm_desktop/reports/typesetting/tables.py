@@ -179,7 +179,7 @@ def _with_rest(natural: list[float], width: float) -> list[float]:
 def table(press: Press, block: Table, parent: Element) -> Grid:
     """Make a table with its head."""
     element = parent.add("Table", summary=block.summary)
-    aligns: tuple[Align, ...] = block.align or ("start",) * len(block.columns)
+    aligns: Sequence[Align] = block.align or ["start"] * len(block.columns)
     top_row = element.add("THead").add("TR")
     head = [
         _cell(press, text, style.TABLE_HEAD, top_row.add("TH", scope="Column"), align)
