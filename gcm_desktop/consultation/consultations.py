@@ -99,7 +99,7 @@ class ConsultationSummary:
     sample: bool
 
 
-def open_consultation(db: Session, *, title: str, country: str, **facts: Any) -> Consultation:
+def open_consultation(db: Session, /, *, title: str, country: str, **facts: Any) -> Consultation:
     """Begin a consultation.
 
     Raises RefusedError for a country that is none, or dates that run backwards.
@@ -110,7 +110,7 @@ def open_consultation(db: Session, *, title: str, country: str, **facts: Any) ->
     return consultation
 
 
-def amend_consultation(db: Session, consultation_id: UUID, **facts: Any) -> Consultation:
+def amend_consultation(db: Session, /, consultation_id: UUID, **facts: Any) -> Consultation:
     """Correct what is said about a consultation; its secret stays."""
     if {"secret", "id"} & facts.keys():
         raise RefusedError({"secret": _("This field cannot be changed.")})

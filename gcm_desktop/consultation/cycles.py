@@ -51,12 +51,12 @@ class RoundTable(Record, table=True):
     source: Label | None = Field(default=None, max_length=500)
 
 
-def amend_cycle(db: Session, cycle_id: UUID, **facts: object) -> ReviewCycle:
+def amend_cycle(db: Session, /, cycle_id: UUID, **facts: object) -> ReviewCycle:
     """Correct a review cycle."""
     return found(db, ReviewCycle, cycle_id).amend(**facts)
 
 
-def amend_round_table(db: Session, round_table_id: UUID, **facts: object) -> RoundTable:
+def amend_round_table(db: Session, /, round_table_id: UUID, **facts: object) -> RoundTable:
     """Correct a round table."""
     return found(db, RoundTable, round_table_id).amend(**facts)
 
@@ -64,7 +64,7 @@ def amend_round_table(db: Session, round_table_id: UUID, **facts: object) -> Rou
 def review_cycles(db: Session) -> list[ReviewCycle]:
     """The review cycles, the newest first."""
     standing = select(ReviewCycle).where(col(ReviewCycle.withdrawn).is_(False))
-    return list(db.exec(standing.order_by(col(ReviewCycle.starts_on).desc(), ReviewCycle.region)))
+    return list(db.exec(standing.order_by(col(ReviewCycle.starts_on).desc(), col(ReviewCycle.region))))
 
 
 def round_tables(db: Session) -> list[RoundTable]:

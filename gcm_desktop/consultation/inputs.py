@@ -115,6 +115,7 @@ class Input(Record, table=True):
 
 def record_input(
     db: Session,
+    /,
     *,
     consultation_id: UUID,
     text: str,
@@ -150,7 +151,7 @@ def record_input(
     return entry
 
 
-def amend_input(db: Session, input_id: UUID, **facts: Any) -> Input:
+def amend_input(db: Session, /, input_id: UUID, **facts: Any) -> Input:
     """Correct an input. `objectives` are given in order of weight, as when recording."""
     entry = found(db, Input, input_id)
     if "objectives" in facts:

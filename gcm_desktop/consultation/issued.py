@@ -49,7 +49,7 @@ class IssuedReport(Record, table=True):
     erratum: Label | None = Field(default=None, max_length=500)
 
 
-def issue_report(db: Session, *, consultation_id: UUID, **facts: Any) -> IssuedReport:
+def issue_report(db: Session, /, *, consultation_id: UUID, **facts: Any) -> IssuedReport:
     """Note that a report left this file. Raises NoSuchRecordError for an unknown consultation."""
     found(db, Consultation, consultation_id)
     issued = IssuedReport.of(consultation_id=consultation_id, **facts)

@@ -81,7 +81,7 @@ class Session(Record, table=True):
     state: Annotated[str, AfterValidator(one_of(STATES))] = "open"
 
 
-def open_session(db: Database, *, consultation_id: UUID, title: str, **facts: Any) -> Session:
+def open_session(db: Database, /, *, consultation_id: UUID, title: str, **facts: Any) -> Session:
     """Begin a meeting. Raises NoSuchRecordError for a consultation that is not in this file."""
     found(db, Consultation, consultation_id)
     session = Session.of(consultation_id=consultation_id, title=title, **facts)
@@ -90,7 +90,7 @@ def open_session(db: Database, *, consultation_id: UUID, title: str, **facts: An
     return session
 
 
-def amend_session(db: Database, session_id: UUID, **facts: Any) -> Session:
+def amend_session(db: Database, /, session_id: UUID, **facts: Any) -> Session:
     """Correct what is said about a meeting."""
     session = found(db, Session, session_id).amend(**facts)
     _in_time(session)

@@ -22,6 +22,8 @@ STATED = frozenset({"DataFileName", "DataSHA256", "DataSchema"})
 SCHEMA = re.compile(r"gcm-consultation/(\d{1,4})\.(\d{1,4})")
 MAJOR = 1
 LARGEST_NAME = 200
+LARGEST_METADATA = 1_000_000
+"""Bytes of XMP; that of a report has some four thousand."""
 
 
 @dataclass(frozen=True)
@@ -95,32 +97,32 @@ def _said_in(xmp: bytes) -> dict[str, str]:
 
     Read strictly and without document types, so that no entity unfolds and no fault is mended.
     """
+    if len(xmp) > LARGEST_METADATA:
+        raise NotReadError("metadata")
     said: dict[str, str] = {}
     inside: list[str] = []
-    parser = ParserCreate(namespace_separator="")
 
-    def begin(name: str, attributes: dict[str, str]) -> None:
-        inside.append(name)
-        found = {**attributes, name: ""}
-        new = {key.removeprefix(NAMESPACE): value for key, value in found.items()}
-        if said.keys() & new.keys():
+    def begin(name: str, _attributes: dict[str, str]) -> None:
+        inside.append(name.removeprefix(NAMESPACE) if name.startswith(NAMESPACE) else "")
+        if inside[-1] in said:
             raise NotReadError("metadata")
-        said.update({key: value for key, value in new.items() if key in STATED})
+        if inside[-1] in STATED:
+            said[inside[-1]] = ""
 
     def words(text: str) -> None:
-        key = inside[-1].removeprefix(NAMESPACE)
-        if key in said:
-            said[key] += text
+        if inside[-1] in said:
+            said[inside[-1]] += text
 
     def refuse(*_declaration: object) -> None:
         raise NotReadError("metadata")
 
+    parser = ParserCreate(namespace_separator="")
     parser.StartElementHandler = begin
     parser.CharacterDataHandler = words
     parser.EndElementHandler = lambda _name: inside.pop()
     parser.StartDoctypeDeclHandler = refuse
     try:
-        parser.Parse(xmp, True)  # noqa: FBT003 - the name of the flag cannot be given
+        parser.Parse(xmp, True)
     except ExpatError as fault:
         raise NotReadError("metadata") from fault
     return said

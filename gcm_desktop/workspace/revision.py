@@ -97,10 +97,8 @@ class Revision:
     def read(cls, sealed: str, body: str | None, known_id: str | None = None) -> "Revision":
         """A revision from what is kept; a later version's further facts stay in `sealed`."""
         said = json.loads(sealed)
-        facts = Facts(
-            **{name: _frozen(said[name]) for name in Facts.__slots__ if name in said},
-            **({} if "parents" in said else {"parents": ()}),
-        )
+        told: dict[str, Any] = {"parents": ()} | said
+        facts = Facts(**{name: _frozen(told[name]) for name in Facts.__slots__ if name in told})
         kept = json.loads(body) if body else {}
         values, secret = kept.get("v", {}), kept.get("k")
         salts = kept.get("s") or ({n: salt_of(secret, n) for n in values} if secret else {})

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from uuid import UUID, uuid5
 
 from sqlalchemy import Connection
@@ -240,7 +240,7 @@ class Workspace:
         if self._introduced:
             return
         settings = self._profile.settings
-        facts = {
+        facts: dict[str, Any] = {
             "name": (self._named or settings.name) if self.encrypted else None,
             "role": settings.role,
             "organisation": settings.organisation if self.encrypted else None,
