@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import AfterValidator
@@ -15,6 +15,7 @@ from gcm_desktop.consultation.record import (
     Json,
     Label,
     Labels,
+    MaybeLabel,
     Objectives,
     Record,
     SortedList,
@@ -54,6 +55,8 @@ class Consultation(Record, table=True):
         check_in("attribution_rule", ATTRIBUTION_RULES),
     )
 
+    FIXED: ClassVar[frozenset[str]] = frozenset({"id", "secret"})
+
     title: Label = Field(min_length=1, max_length=200)
     """As it will stand on the report."""
     level: Annotated[str, AfterValidator(one_of(LEVELS))] = "local"
@@ -61,10 +64,10 @@ class Consultation(Record, table=True):
     """ISO 3166-1, three letters."""
     areas: Labels = Field(default=(), sa_type=Json)
     """Administrative areas: ISO 3166-2 or P-codes, or in free words."""
-    place: Label | None = Field(default=None, max_length=200)
+    place: MaybeLabel = Field(default=None, max_length=200)
     starts_on: date | None = None
     ends_on: date | None = None
-    lead_organisation: Label | None = Field(default=None, max_length=200)
+    lead_organisation: MaybeLabel = Field(default=None, max_length=200)
     partner_organisations: Labels = Field(default=(), sa_type=Json)
     cycle_id: UUID | None = None
     """The review cycle it feeds. No foreign key: a bundle may bring this row before that one."""
@@ -112,10 +115,10 @@ def open_consultation(db: Session, /, *, title: str, country: str, **facts: Any)
 
 def amend_consultation(db: Session, /, consultation_id: UUID, **facts: Any) -> Consultation:
     """Correct what is said about a consultation; its secret stays."""
-    if {"secret", "id"} & facts.keys():
-        raise RefusedError({"secret": _("This field cannot be changed.")})
     consultation = found(db, Consultation, consultation_id).amend(**facts)
     _in_time(consultation)
+    if facts.get("attribution_rule") == "anonymous":
+        _refuse_names(db, consultation)
     return consultation
 
 
@@ -130,6 +133,9 @@ def consultations(db: Session) -> list[ConsultationSummary]:
     return [_summary(line) for line in lines]
 
 
+NAMED = text(
+    "SELECT 1 FROM input WHERE consultation_id = :consultation AND speaker IS NOT NULL LIMIT 1"
+)
 SUMMARIES = """
 SELECT c.id, c.title, c.level, c.country, c.place, c.starts_on, c.sample,
   (SELECT count(*) FROM input i WHERE i.consultation_id = c.id
@@ -153,6 +159,16 @@ def _summary(line: Any) -> ConsultationSummary:
         objectives_heard=line["objectives_heard"],
         sample=bool(line["sample"]),
     )
+
+
+def _refuse_names(db: Session, consultation: Consultation) -> None:
+    """An anonymous consultation keeps no names, and none may be hidden by calling it so."""
+    named = db.connection().execute(NAMED, {"consultation": consultation.id.hex})
+    if named.first():
+        raise RefusedError(
+            {"attribution_rule": _("attribution_rule: inputs of this consultation hold names of "
+                                   "speakers; strike or correct those first.")}
+        )  # fmt: skip
 
 
 def _in_time(consultation: Consultation) -> None:

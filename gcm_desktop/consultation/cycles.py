@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, col, select
 
 from gcm_desktop.consultation.record import (
     Label,
+    MaybeLabel,
     Objectives,
     Record,
     SortedList,
@@ -35,7 +36,7 @@ class ReviewCycle(Record, table=True):
     ends_on: date | None = None
     precision: Annotated[str, AfterValidator(one_of(PRECISIONS))] = "day"
     """Of a month or a year the dates are its first and last day."""
-    source: Label | None = Field(default=None, max_length=500)
+    source: MaybeLabel = Field(default=None, max_length=500)
     """Where the dates are from, by document symbol and title."""
     status: Annotated[str, AfterValidator(one_of(STATES))] = "from memory"
 
@@ -48,7 +49,7 @@ class RoundTable(Record, table=True):
     number: int = Field(ge=1)
     title: Label = Field(min_length=1, max_length=300)
     objectives: Objectives = Field(default=(), sa_type=SortedList)
-    source: Label | None = Field(default=None, max_length=500)
+    source: MaybeLabel = Field(default=None, max_length=500)
 
 
 def amend_cycle(db: Session, /, cycle_id: UUID, **facts: object) -> ReviewCycle:
@@ -64,7 +65,8 @@ def amend_round_table(db: Session, /, round_table_id: UUID, **facts: object) -> 
 def review_cycles(db: Session) -> list[ReviewCycle]:
     """The review cycles, the newest first."""
     standing = select(ReviewCycle).where(col(ReviewCycle.withdrawn).is_(False))
-    return list(db.exec(standing.order_by(col(ReviewCycle.starts_on).desc(), col(ReviewCycle.region))))
+    newest_first = standing.order_by(col(ReviewCycle.starts_on).desc(), col(ReviewCycle.region))
+    return list(db.exec(newest_first))
 
 
 def round_tables(db: Session) -> list[RoundTable]:

@@ -1,6 +1,6 @@
 """Inputs: what was said. One input is one thing said, held against objectives, or none yet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -13,8 +13,8 @@ from gcm_desktop.consultation.drafts import drop_draft
 from gcm_desktop.consultation.record import (
     PLAIN,
     Json,
-    Label,
     Language,
+    MaybeLabel,
     Objective,
     Objectives,
     Principles,
@@ -28,6 +28,7 @@ from gcm_desktop.consultation.record import (
     one_of,
 )
 from gcm_desktop.consultation.search import question
+from gcm_desktop.consultation.sessions import Session as Meeting
 from gcm_desktop.errors import RefusedError
 from gcm_desktop.reference import GROUPS, KINDS, objectives
 from gcm_desktop.texts import _
@@ -61,6 +62,9 @@ class Input(Record, table=True):
     )
     ERASABLE: ClassVar[frozenset[str]] = PARTICULARS
     STICKY: ClassVar[frozenset[str]] = frozenset({"consent_withdrawn"})
+    FIXED: ClassVar[frozenset[str]] = frozenset(
+        {"id", "consultation_id", "author_id", "recorded_at"}
+    )
 
     consultation_id: UUID
     """The consultation it was given in. No foreign key: it may arrive later."""
@@ -86,9 +90,9 @@ class Input(Record, table=True):
     """The guiding principles it touches, a to j."""
     kind: Annotated[str, AfterValidator(one_of(KINDS))] = Field(max_length=20)
     stakeholder_group: Annotated[str, AfterValidator(one_of(GROUPS))] = Field(max_length=40)
-    speaker: Label | None = Field(default=None, max_length=200)
+    speaker: MaybeLabel = Field(default=None, max_length=200)
     """Who said it; empty unless they wished to be named."""
-    organisation: Label | None = Field(default=None, max_length=200)
+    organisation: MaybeLabel = Field(default=None, max_length=200)
     quote: bool = False
     """Their own words, as against a summary of them."""
     attribution: Annotated[str, AfterValidator(one_of(ATTRIBUTIONS))] = "anonymous"
@@ -104,7 +108,7 @@ class Input(Record, table=True):
     """SHA-256 of files that belong to it."""
     consent_withdrawn: bool = False
     """Set for good when the speaker takes consent back."""
-    withdrawal_reason: Label | None = Field(default=None, max_length=500)
+    withdrawal_reason: MaybeLabel = Field(default=None, max_length=500)
 
     @property
     def in_order_of_weight(self) -> tuple[int, ...]:
@@ -132,11 +136,9 @@ def record_input(
     consultation that is not in this file.
     """
     consultation = found(db, Consultation, consultation_id)
-    if known := _already_recorded(db, consultation_id, facts.get("client_id")):
-        return known
     entry = Input.of(
         consultation_id=consultation_id,
-        text=text.strip(),
+        text=_said(text),
         kind=kind,
         stakeholder_group=stakeholder_group,
         recorded_at=db.info.get("now"),
@@ -144,6 +146,8 @@ def record_input(
         **_sorted(objectives),
         **facts,
     )
+    if known := _already_recorded(db, entry):
+        return known
     _refuse_unsafe(db, entry, consultation)
     db.add(entry)
     if draft:
@@ -157,7 +161,7 @@ def amend_input(db: Session, /, input_id: UUID, **facts: Any) -> Input:
     if "objectives" in facts:
         facts |= _sorted(facts["objectives"])
     if "text" in facts:
-        facts["text"] = str(facts["text"] or "").strip()
+        facts["text"] = _said(facts["text"])
     entry.amend(**facts)
     _refuse_unsafe(db, entry, found(db, Consultation, entry.consultation_id))
     return entry
@@ -219,9 +223,15 @@ def inputs(
     return list(db.exec(asked.order_by(col(Input.id).desc()).limit(limit)))
 
 
-def _sorted(numbers: Iterable[int]) -> dict[str, Any]:
+def _said(text: Any) -> Any:
+    """Words without the space around them; nothing is refused as nothing said."""
+    return text.strip() if isinstance(text, str) else "" if text is None else text
+
+
+def _sorted(numbers: Any) -> dict[str, Any]:
     """The objectives as they are kept: the set, and which of them is the principal one."""
-    given = [_a_number(number) for number in numbers]
+    listed = numbers if isinstance(numbers, list | tuple | set | frozenset) else [numbers]
+    given = [_a_number(number) for number in listed]
     return {"objectives": tuple(given), "principal": given[0] if given else None}
 
 
@@ -233,11 +243,11 @@ def _a_number(number: Any) -> int:
     return number
 
 
-def _already_recorded(db: Session, consultation_id: UUID, client_id: Any) -> Input | None:
-    if client_id is None:
+def _already_recorded(db: Session, entry: Input) -> Input | None:
+    if entry.client_id is None:
         return None
     sent = select(Input).where(
-        Input.consultation_id == consultation_id, Input.client_id == client_id
+        Input.consultation_id == entry.consultation_id, Input.client_id == entry.client_id
     )
     return db.exec(sent.order_by(col(Input.id)).limit(1)).first()
 
@@ -261,7 +271,7 @@ def _refuse_unsafe(db: Session, entry: Input, consultation: Consultation) -> Non
         problems["attribution"] = _("attribution: to be named, a speaker's name is needed.")
     if entry.attribution == "organisation" and not entry.organisation:
         problems["attribution"] = _("attribution: the organisation's name is needed.")
-    problems |= _wrong_letter(entry)
+    problems |= _wrong_letter(entry) | _wrong_meeting(db, entry)
     if problems:
         raise RefusedError(problems)
 
@@ -274,3 +284,10 @@ def _wrong_letter(entry: Input) -> dict[str, str]:
     if entry.action_letter in letters:
         return {}
     return {"action_letter": _("action_letter: this objective has no such lettered action.")}
+
+
+def _wrong_meeting(db: Session, entry: Input) -> dict[str, str]:
+    meeting = entry.session_id and db.get(Meeting, entry.session_id)
+    if entry.session_id is None or (meeting and meeting.consultation_id == entry.consultation_id):
+        return {}
+    return {"session_id": _("session_id: this consultation has no such session.")}

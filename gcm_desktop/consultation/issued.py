@@ -9,9 +9,9 @@ from sqlmodel import Field, Session, col, select
 from gcm_desktop.consultation.consultations import Consultation
 from gcm_desktop.consultation.record import (
     Json,
-    Label,
     Labels,
     Language,
+    MaybeLabel,
     Record,
     UtcDateTime,
     check_in,
@@ -46,7 +46,7 @@ class IssuedReport(Record, table=True):
     signers: Labels = Field(default=(), sa_type=Json)
     """SHA-256 fingerprints of the certificates that signed it."""
     supersedes_id: UUID | None = None
-    erratum: Label | None = Field(default=None, max_length=500)
+    erratum: MaybeLabel = Field(default=None, max_length=500)
 
 
 def issue_report(db: Session, /, *, consultation_id: UUID, **facts: Any) -> IssuedReport:

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AfterValidator
 from sqlmodel import Field, Session, col, select
 
-from gcm_desktop.consultation.record import Label, Record, check_in, one_of
+from gcm_desktop.consultation.record import MaybeLabel, Record, check_in, one_of
 from gcm_desktop.profile import ROLES
 
 
@@ -16,10 +16,10 @@ class Officer(Record, table=True):
     __table_args__ = (check_in("role", ROLES),)
     ERASABLE: ClassVar[frozenset[str]] = frozenset({"name", "organisation"})
 
-    name: Label | None = Field(default=None, max_length=200)
+    name: MaybeLabel = Field(default=None, max_length=200)
     """Empty where a role name alone was given."""
     role: Annotated[str, AfterValidator(one_of(ROLES))] = "field_officer"
-    organisation: Label | None = Field(default=None, max_length=200)
+    organisation: MaybeLabel = Field(default=None, max_length=200)
 
 
 def introduce_officer(

@@ -142,6 +142,7 @@ def tallies(value: dict[str, int] | None) -> dict[str, int] | None:
 
 Words = Annotated[str, BeforeValidator(as_typed)]
 Label = Annotated[str, BeforeValidator(some_text)]
+MaybeLabel = Annotated[str | None, BeforeValidator(some_text)]
 Labels = Annotated[tuple[str, ...], BeforeValidator(some_texts)]
 Tree = Annotated[tuple[dict[str, Any], ...], BeforeValidator(as_typed)]
 Language = Annotated[str, AfterValidator(a_language)]
@@ -164,6 +165,9 @@ class Record(SQLModel):
     """Fields a person may have erased: nullable, and no rule may need them."""
     STICKY: ClassVar[frozenset[str]] = frozenset()
     """Flags that, once set in any copy, stay set: no edit, merge or undo clears them."""
+
+    FIXED: ClassVar[frozenset[str]] = frozenset({"id"})
+    """Fields that are given once: what others rest on, or where the record comes from."""
 
     id: UUID = Field(default_factory=uuid7, primary_key=True)
     """Given once, on the device where the row was made."""
@@ -189,8 +193,8 @@ class Record(SQLModel):
             raise RefusedError(
                 dict.fromkeys(given_back, _("A withdrawal of consent cannot be taken back."))
             )
-        if "id" in facts:
-            raise TypeError("a record keeps its id")
+        if fixed := self.FIXED & facts.keys():
+            raise RefusedError(dict.fromkeys(fixed, _("This field cannot be changed.")))
         checked = type(self).of(**{**self.model_dump(), **facts})
         return self.sqlmodel_update({name: getattr(checked, name) for name in facts})
 

@@ -12,14 +12,21 @@ _ARABIC = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None}
 )
 """Letters that people type one for the other."""
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
+FOLDING = 1
+"""Counts the ways words were folded: a file whose index was made in another is indexed anew."""
 
 
 def folded(text: str) -> str:
-    """The words without case, accents, vowel signs and spelling variants of Arabic letters."""
+    """The words without case, accents, vowel signs and spelling variants of Arabic letters.
+
+    Nothing stands between them but a space, so that the index has no opinion of its own about
+    what a word is.
+    """
     apart = unicodedata.normalize("NFKD", text.translate(_ARABIC))
     plain = "".join(c for c in apart if not unicodedata.combining(c))
-    return _UNSPACED.sub(r" \1 ", plain.translate(_ARABIC)).casefold()
+    spaced = _UNSPACED.sub(r" \1 ", plain.translate(_ARABIC)).casefold()
+    return " ".join(_WORD.findall(spaced))
 
 
 def question(words: str) -> str | None:
@@ -27,5 +34,5 @@ def question(words: str) -> str | None:
 
     Words are quoted one by one, so that nothing typed can be an operator or an error.
     """
-    asked = _WORD.findall(folded(words))
+    asked = folded(words).split()
     return " AND ".join(f'"{word}"*' for word in asked) or None

@@ -14,6 +14,7 @@ from gcm_desktop.consultation.record import (
     Label,
     Labels,
     Language,
+    MaybeLabel,
     Record,
     Tally,
     Tree,
@@ -44,6 +45,7 @@ class Session(Record, table=True):
 
     __table_args__ = (check_in("state", STATES),)
     ERASABLE: ClassVar[frozenset[str]] = frozenset({"consent_witness", "corrections", "notes"})
+    FIXED: ClassVar[frozenset[str]] = frozenset({"id", "consultation_id"})
 
     consultation_id: UUID = Field(index=True)
     """The consultation it belongs to. No foreign key: it may arrive later."""
@@ -52,7 +54,7 @@ class Session(Record, table=True):
     ends_at: AwareDatetime | None = Field(default=None, sa_type=UtcDateTime)
     zone: Annotated[str, AfterValidator(a_zone)] = Field(default="UTC", max_length=64)
     """The place's own zone; the times are UTC."""
-    place: Label | None = Field(default=None, max_length=200)
+    place: MaybeLabel = Field(default=None, max_length=200)
     agenda: Tree = Field(default=(), sa_type=Json)
     """In order: title, objectives and minutes planned of each item."""
     facilitators: Labels = Field(default=(), sa_type=Json)
@@ -71,7 +73,7 @@ class Session(Record, table=True):
     consent_language: Language | None = Field(default=None, max_length=35)
     """The language in which the consent text was read aloud."""
     consent_read_at: AwareDatetime | None = Field(default=None, sa_type=UtcDateTime)
-    consent_witness: Label | None = Field(default=None, max_length=200)
+    consent_witness: MaybeLabel = Field(default=None, max_length=200)
     consent_objections: int | None = Field(default=None, ge=0)
     read_back_at: AwareDatetime | None = Field(default=None, sa_type=UtcDateTime)
     corrections: Words | None = Field(default=None, max_length=20_000)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from gcm_desktop.consultation.consultations import consultation
 from gcm_desktop.consultation.inputs import record_input
 from gcm_desktop.errors import RefusedError, TableError
 from gcm_desktop.exchange.tables import Row, rows_of
@@ -57,9 +58,11 @@ def import_inputs(db: Session, *, consultation_id: UUID, rows: Sequence[Imported
     Raises TableError with row and column of the first that is refused; the caller's transaction
     then leaves nothing of it.
     """
+    # held here, or the session would forget it and ask the file for it again at every row
+    about = consultation(db, consultation_id)
     for row in rows:
         try:
-            record_input(db, consultation_id=consultation_id, **row.facts)
+            record_input(db, consultation_id=about.id, **row.facts)
         except RefusedError as error:
             name, why = next(iter(error.problems.items()))
             column = name if name in COLUMNS else None

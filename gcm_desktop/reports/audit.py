@@ -24,7 +24,6 @@ KINDS = {
     "/StructElem": "structure", "/StructTreeRoot": "structure", "/Font": "font",
     "/XObject": "drawing", "/Sig": "signature",
 }  # fmt: skip
-MOST_OUTLINES = 200_000
 
 
 @dataclass(frozen=True)
@@ -149,16 +148,18 @@ def _on_pages(document: pikepdf.Pdf) -> Iterator[str]:
 
 def _in_outlines(document: pikepdf.Pdf) -> Iterator[str]:
     waiting = [document.Root.get("/Outlines")]
-    for _step in range(MOST_OUTLINES):
-        if not waiting:
-            return
+    seen = set()
+    while waiting:
         entry = waiting.pop()
         if entry is None:
             continue
+        if entry.objgen in seen:
+            yield "outlines"
+            return
+        seen.add(entry.objgen)
         if not _stays(entry.get("/A", pikepdf.Array())):
             yield "action"
         waiting += [entry.get("/First"), entry.get("/Next")]
-    yield "outlines"
 
 
 def _stays(action: pikepdf.Object) -> bool:

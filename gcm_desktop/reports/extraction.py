@@ -92,6 +92,32 @@ def attached_in(document: pikepdf.Pdf) -> Attached | None:
     )
 
 
+class _Statements:
+    """What metadata says about the data, gathered while it is read."""
+
+    def __init__(self) -> None:
+        self.said: dict[str, str] = {}
+        self._inside: list[str] = []
+
+    def begin(self, name: str, _attributes: dict[str, str]) -> None:
+        ours = name.removeprefix(NAMESPACE) if name.startswith(NAMESPACE) else ""
+        self._inside.append(ours)
+        if ours in self.said:
+            raise NotReadError("metadata")
+        if ours in STATED:
+            self.said[ours] = ""
+
+    def words(self, text: str) -> None:
+        if self._inside[-1] in self.said:
+            self.said[self._inside[-1]] += text
+
+    def end(self, _name: str) -> None:
+        self._inside.pop()
+
+    def refuse(self, *_declaration: object) -> None:
+        raise NotReadError("metadata")
+
+
 def _said_in(xmp: bytes) -> dict[str, str]:
     """What the metadata says about the data. `NotReadError` if it says anything twice.
 
@@ -99,33 +125,17 @@ def _said_in(xmp: bytes) -> dict[str, str]:
     """
     if len(xmp) > LARGEST_METADATA:
         raise NotReadError("metadata")
-    said: dict[str, str] = {}
-    inside: list[str] = []
-
-    def begin(name: str, _attributes: dict[str, str]) -> None:
-        inside.append(name.removeprefix(NAMESPACE) if name.startswith(NAMESPACE) else "")
-        if inside[-1] in said:
-            raise NotReadError("metadata")
-        if inside[-1] in STATED:
-            said[inside[-1]] = ""
-
-    def words(text: str) -> None:
-        if inside[-1] in said:
-            said[inside[-1]] += text
-
-    def refuse(*_declaration: object) -> None:
-        raise NotReadError("metadata")
-
+    statements = _Statements()
     parser = ParserCreate(namespace_separator="")
-    parser.StartElementHandler = begin
-    parser.CharacterDataHandler = words
-    parser.EndElementHandler = lambda _name: inside.pop()
-    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = statements.begin
+    parser.CharacterDataHandler = statements.words
+    parser.EndElementHandler = statements.end
+    parser.StartDoctypeDeclHandler = statements.refuse
     try:
         parser.Parse(xmp, True)
     except ExpatError as fault:
         raise NotReadError("metadata") from fault
-    return said
+    return statements.said
 
 
 def _signed_attachment(pdf: bytes) -> Attached | None:

@@ -46,12 +46,15 @@ def _cover_facts(report: Disclosed, voice: Voice) -> Iterator[tuple[str, str]]:
     where = [part for part in (about.place, *about.areas, voice.country(about.country)) if part]
     facts = (
         (voice.say("Level"), _level(about.level, voice)),
-        (voice.say("Place"), ", ".join(where)),
+        (voice.say("Place"), voice.joined(where)),
         (voice.say("Dates"), voice.days(about.starts_on, about.ends_on)),
         (voice.say("Organised by"), about.lead_organisation),
-        (voice.say("With"), "; ".join(about.partner_organisations)),
-        (voice.say("Held in"), voice.listed([voice.tongue(code) for code in about.languages])),
-        (voice.say("Reports to"), about.region and voice.commission(about.region)),
+        (voice.say("Partners"), "; ".join(about.partner_organisations)),
+        (
+            voice.say("Languages used"),
+            voice.listed([voice.tongue(code) for code in about.languages]),
+        ),
+        (voice.say("Regional commission"), about.region and voice.commission(about.region)),
         (voice.say("Review cycle"), about.review_cycle),
         (voice.say("Rule of attribution"), _rule(about.attribution_rule, voice)),
         (voice.say("As of"), voice.day(report.as_of)),
@@ -105,7 +108,7 @@ def _heard(report: Disclosed, voice: Voice) -> str:
         "{number} stakeholder group", "{number} stakeholder groups", len(groups)
     )
     return voice.say(
-        "{inputs} from {groups} were recorded, on {objectives} of the 23 objectives.",
+        "Recorded: {inputs} from {groups}, on {objectives} of the 23 objectives.",
         inputs=inputs, groups=of_groups, objectives=len(objectives),
     )  # fmt: skip
 
@@ -136,7 +139,7 @@ def _not_heard(report: Disclosed, voice: Voice) -> str:
         said.append(voice.say("Groups: {groups}.", groups=voice.listed(silent)))
     if missing:
         said.append(voice.say("Objectives: {numbers}.", numbers=voice.listed(missing)))
-    return " ".join(said)
+    return "\n".join(said)
 
 
 def _matrix(report: Disclosed, voice: Voice) -> Matrix:
@@ -208,9 +211,8 @@ def methodology(report: Disclosed, voice: Voice) -> Iterator[Block]:
 def _use(report: Disclosed, voice: Voice) -> str:
     only_counted = report.counted - report.printed
     return voice.say(
-        "Of the inputs counted in this report, {counted} in all, {printed} are printed and "
-        "{only} are counted only, as those who gave them wished. Inputs that were taken back "
-        "count nowhere.",
+        "Inputs counted in this report: {counted}. Printed: {printed}. Counted only, as those who "
+        "gave them wished: {only}. Inputs that were taken back count nowhere.",
         counted=report.counted, printed=report.printed, only=only_counted,
     )  # fmt: skip
 
@@ -226,7 +228,7 @@ def participants(report: Disclosed, voice: Voice) -> Iterator[Block]:
     else:
         yield Paragraph(
             voice.say(
-                "{people} people were counted, over all sessions together; who came twice counts "
+                "People counted, over all sessions together: {people}. Who came twice counts "
                 "twice. Smaller counts are withheld, so that nobody can be recognised.",
                 people=people,
             )
@@ -254,7 +256,7 @@ def findings(report: Disclosed, voice: Voice) -> Iterator[Block]:
             yield Heading(voice.objective(number), 2)
             yield from _by_kind(first, voice, number)
             if further:
-                references = ", ".join(_short(e) for e in further)
+                references = voice.joined([_short(e) for e in further])
                 yield Paragraph(voice.say("See also: {references}", references=references), "muted")
     unsorted = [e for e in report.inputs if not e.objectives]
     if unsorted:
@@ -266,7 +268,7 @@ def _by_kind(entries: list[DisclosedInput], voice: Voice, objective: int | None)
     for kind in reference.KINDS:
         of_kind = [entry for entry in entries if entry.kind == kind]
         if of_kind:
-            yield Heading(voice.kind(kind), 3)
+            yield Heading(_kinds(kind, voice), 3)
             yield from (_card(entry, voice, objective) for entry in of_kind)
 
 
@@ -275,7 +277,7 @@ def _card(entry: DisclosedInput, voice: Voice, objective: int | None) -> Quote:
     source = [entry.speaker, entry.organisation, voice.group(entry.stakeholder_group)]
     others = [str(number) for number in entry.objectives if number != objective]
     if others:
-        source.append(voice.say("also on {numbers}", numbers=", ".join(others)))
+        source.append(voice.say("other objectives: {numbers}", numbers=voice.joined(others)))
     return Quote(
         text=entry.text,
         source=" · ".join(part for part in source if part),
@@ -326,7 +328,7 @@ def _references(entries: list[DisclosedInput], voice: Voice) -> Iterator[tuple[s
         here = [_short(e) for e in entries if (e.objectives or (None,))[0] == number]
         if here:
             label = voice.objective(number) if number else voice.say("To be sorted")
-            yield label, ", ".join(here)
+            yield label, voice.joined(here)
 
 
 def evidence(report: Disclosed, voice: Voice) -> Iterator[Block]:
@@ -338,8 +340,8 @@ def evidence(report: Disclosed, voice: Voice) -> Iterator[Block]:
         (voice.say("Reference"), voice.say("Objectives"), voice.say("Kind"),
          voice.say("Stakeholder group"), voice.say("Principles"), voice.say("Language")),
         tuple(
-            (_short(e), ", ".join(map(str, e.objectives)), voice.kind(e.kind),
-             voice.group(e.stakeholder_group), " ".join(e.principles), voice.tongue(e.language))
+            (_short(e), voice.joined([str(n) for n in e.objectives]), voice.kind(e.kind),
+             voice.group(e.stakeholder_group), voice.joined(e.principles), voice.tongue(e.language))
             for e in report.inputs
         ),
         voice.say("Every input printed in this report"),
@@ -377,6 +379,20 @@ def _level(level: str, voice: Voice) -> str:
         "sub_regional": voice.say("Sub-regional"),
         "thematic": voice.say("Thematic"),
     }[level]
+
+
+def _kinds(kind: str, voice: Voice) -> str:
+    """What stands over several inputs of one kind."""
+    return {
+        "experience": voice.say("Experiences"),
+        "practice": voice.say("Good practices"),
+        "challenge": voice.say("Challenges and gaps"),
+        "recommendation": voice.say("Recommendations"),
+        "support": voice.say("Support and means"),
+        "data": voice.say("Data"),
+        "pledge": voice.say("Pledges"),
+        "question": voice.say("Questions"),
+    }[kind]
 
 
 def _mode(mode: str, voice: Voice) -> str:

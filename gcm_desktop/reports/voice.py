@@ -1,5 +1,6 @@
 """The voice of a report: its language, independent of the screen's, for texts, names and dates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -85,6 +86,10 @@ class Voice:
             return self.say("{first} to {last}", first=self.day(first), last=self.day(last))
         return self.day(first or last)
 
-    def listed(self, items: list[str] | tuple[str, ...]) -> str:
+    def listed(self, items: Sequence[str]) -> str:
         """Items as a list in a sentence."""
         return format_list(list(items), locale=self._locale) if items else ""
+
+    def joined(self, items: Sequence[str]) -> str:
+        """Items one after the other, without a last "and": numbers, references, places."""
+        return self.say(", ").join(items)

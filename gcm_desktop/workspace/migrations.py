@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 
 from gcm_desktop.consultation.cycles import ReviewCycle, RoundTable
 from gcm_desktop.consultation.record import Record
+from gcm_desktop.consultation.search import FOLDING
 from gcm_desktop.consultation.tables import LINKS, OUTSIDE, STANDING, TABLES, Link
 from gcm_desktop.errors import NewerFileError, NotAWorkspaceError
 from gcm_desktop.reference import review_cycle_seeds, round_table_seeds
@@ -200,7 +201,7 @@ def _guard(connection: Connection, table: str, **when: str) -> None:
 @cache
 def _fingerprint() -> str:
     said = [*_statements(), *(f"{name} {table.SHAPE}" for name, table in TABLES.items())]
-    said += [revision.id for revision in seeds()]
+    said += [revision.id for revision in seeds()] + [f"words {FOLDING}"]
     return hashlib.sha256("\x1f".join(said).encode()).hexdigest()
 
 

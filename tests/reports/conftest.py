@@ -79,6 +79,7 @@ def make_report_pdf(
     pdf.save(
         saved,
         deterministic_id=True,
+        fix_metadata_version=False,
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
     )
     return saved.getvalue()

@@ -114,14 +114,14 @@ def test_speaker_and_organisation_stand_under_the_words_where_disclosed() -> Non
     entry = said("x", speaker="Amina", organisation="Union", objectives=(7, 3))
     [quote] = [block for block in compose(report(entry)) if isinstance(block, Quote)]
     migrants = reference.group_label("migrants", "en").text
-    assert quote.source == f"Amina · Union · {migrants} · also on 3"
+    assert quote.source == f"Amina · Union · {migrants} · other objectives: 3"
 
 
 def test_counts_of_people_and_of_inputs_are_never_in_one_table() -> None:
     for block in compose(report(said("x"))):
         if isinstance(block, Table):
             assert "40" not in str(block)
-    assert "40 people were counted" in texts(report(said("x")))
+    assert "People counted, over all sessions together: 40." in texts(report(said("x")))
 
 
 def test_no_count_of_people_is_said_to_be_missing() -> None:
@@ -134,7 +134,7 @@ def test_the_evidence_annex_is_for_named_recipients_only() -> None:
 
 
 def test_counted_only_inputs_are_stated() -> None:
-    assert "2 are counted only" in texts(report(said("x"), counted=3))
+    assert "Counted only, as those who gave them wished: 2." in texts(report(said("x"), counted=3))
 
 
 @pytest.mark.parametrize(("language", "marked"), [("en", False), ("ar", True), ("zh", True)])

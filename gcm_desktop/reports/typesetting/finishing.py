@@ -66,9 +66,7 @@ def finish(pressed: Pressed, about: About, *, covered: bool) -> tuple[bytes, int
         return saved(pdf), count
 
 
-def write_pages(
-    pdf: pikepdf.Pdf, canvas: ReportCanvas, late: Mapping[int, Sequence[str]]
-) -> None:
+def write_pages(pdf: pikepdf.Pdf, canvas: ReportCanvas, late: Mapping[int, Sequence[str]]) -> None:
     """Give each page what was drawn on it, and what could only be written `late`."""
     for number, page in enumerate(pdf.pages):
         operators = [*canvas.contents[number], *late.get(number, ())]

@@ -132,10 +132,9 @@ class Typeface:
         )
 
     def texts(self) -> Iterator[tuple[int, str]]:
-        """Yield each code with the text it reads as; a code that reads as nothing is left out."""
+        """Yield each code with the text it reads as."""
         for (_, text), code in self._codes.items():
-            if text:
-                yield code, text
+            yield code, text
 
     def widths(self) -> list[float]:
         """Return the widths of the codes from 1 on, in thousandths of the size."""

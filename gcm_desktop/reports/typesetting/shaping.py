@@ -17,6 +17,9 @@ ORNAMENTS_OFF = {"liga": False, "clig": False, "dlig": False, "hlig": False, "ca
 HIGHEST_RISE, LOWEST_RISE = 1000.0, -700.0
 """How far, in thousandths of the size, a mark may leave the base line: piled-up marks end here."""
 
+JOINER = "\u200d"
+"""What a glyph reads as that only completes the one beside it."""
+
 Glyph = tuple[int, int, int, int, int]
 """Glyph index, cluster, advance, offset right, offset up; the last three in font units."""
 
@@ -115,7 +118,7 @@ def _plain_run(face: Typeface, glyphs: Sequence[Glyph], text: str) -> Run | None
 
 
 def _placed_run(face: Typeface, glyphs: Sequence[Glyph], text: str, *, right_to_left: bool) -> Run:
-    texts = _texts(glyphs, text)
+    texts = _texts(glyphs, text, JOINER if right_to_left else None)
     lifted: list[tuple[float, list[str]]] = []
     width = 0
     for (glyph, _, advance, right, up), reads in zip(glyphs, texts, strict=True):
@@ -138,15 +141,20 @@ def _placed_run(face: Typeface, glyphs: Sequence[Glyph], text: str, *, right_to_
     )
 
 
-def _texts(glyphs: Sequence[Glyph], text: str) -> list[str]:
-    """Return what each glyph reads as: of several in a cluster the widest, its base, has it all."""
+def _texts(glyphs: Sequence[Glyph], text: str, other: str | None) -> list[str]:
+    """Return what each glyph reads as, for every glyph must read as something (ISO 19005-3).
+
+    Of several in a cluster the widest, its base, reads as the whole; the others as `other`, or as
+    the whole too where readers are told the text outright.
+    """
     members: dict[int, list[int]] = {}
     for at, glyph in enumerate(glyphs):
         members.setdefault(glyph[1], []).append(at)
     texts = [""] * len(glyphs)
     for start, end in pairwise([*sorted(members), len(text)]):
         base = max(members[start], key=lambda at: glyphs[at][2])
-        texts[base] = text[start:end]
+        for at in members[start]:
+            texts[at] = text[start:end] if at == base or other is None else other
     return texts
 
 

@@ -19,6 +19,8 @@ Cells = Sequence[Setting]
 GUTTER = 14.0
 ABOVE, BELOW = 4.5, 5.0
 NARROWEST = 24.0
+HIGHEST_HEAD = style.TEXT_HEIGHT / 3
+"""A head higher than this is not repeated: it would leave its rows no room."""
 LABELS = (118.0, 180.0)
 """The least and the most that labels of facts get, in points."""
 
@@ -65,6 +67,9 @@ class Grid(Flowable):  # type: ignore[misc]
         if self.widths is None:
             cells = [*([self.head] if self.head else []), *self.rows]
             self.widths = column_widths(cells, width - GUTTER * (len(cells[0]) - 1))
+        if self.head and self._lay(self.head) > HIGHEST_HEAD:
+            self.rows.insert(0, self.head)
+            self.head = None
         self.height = sum(map(self._lay, self._all_rows()))
         return width, self.height
 

@@ -28,6 +28,7 @@ class _Tree:
         self.pages = [page.obj for page in pdf.pages]
         self.objects: dict[Element, Any] = {}
         self.parents: list[tuple[int, Any]] = []
+        self.notes: list[Any] = []
         self.root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
 
     def write(self, document: Element) -> None:
@@ -43,6 +44,8 @@ class _Tree:
             numbers += [key, owner]
         self.root.ParentTree = self.pdf.make_indirect(Dictionary(Nums=Array(numbers)))
         self.root.ParentTreeNextKey = len(self.pages) + len(self.parents)
+        if self.notes:
+            self.root.IDTree = self.pdf.make_indirect(_name_tree(self.notes))
         self.pdf.Root.StructTreeRoot = self.root
         self.pdf.Root.MarkInfo = Dictionary(Marked=True)
 
@@ -53,6 +56,8 @@ class _Tree:
             owner.Lang = String(element.language)
         if element.alternative:
             owner.Alt = String(shown(element.alternative))
+        if element.tag == "Note":
+            self._number_note(owner)
         attributes = _attributes(element)
         if attributes is not None:
             owner.A = attributes
@@ -60,6 +65,11 @@ class _Tree:
         if kids:
             owner.K = kids[0] if len(kids) == 1 else Array(kids)
         return owner
+
+    def _number_note(self, owner: Any) -> None:
+        """Notes are found by their identifier (ISO 14289-1, 7.9)."""
+        owner.ID = String(f"note-{len(self.notes) + 1:06}")
+        self.notes += [owner.ID, owner]
 
     def _kids(self, element: Element, owner: Any) -> list[Any]:
         kids: list[Any] = []
@@ -101,6 +111,12 @@ class _Tree:
         page.Annots.append(annotation)
         self.parents.append((key, owner))
         return [Dictionary(Type=Name.OBJR, Pg=page, Obj=annotation)]
+
+
+def _name_tree(names: list[Any]) -> Dictionary:
+    """A name tree of one leaf, its names in order."""
+    leaf = Dictionary(Names=Array(names), Limits=Array([names[0], names[-2]]))
+    return Dictionary(Kids=Array([leaf]))
 
 
 def _attributes(element: Element) -> Any:

@@ -1,0 +1,95 @@
+"""What tests of the windows start from: a dressed application without a screen, and guards."""
+
+import gc
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from gcm_desktop.profile import Profile, Settings
+from gcm_desktop.ui.dress import dress
+from gcm_desktop.ui.fonts import further_fonts, load_first_fonts
+from gcm_desktop.ui.window import MainWindow
+
+CONTROLS = frozenset(
+    {
+        QAccessible.Role.Button,
+        QAccessible.Role.CheckBox,
+        QAccessible.Role.ComboBox,
+        QAccessible.Role.EditableText,
+        QAccessible.Role.List,
+        QAccessible.Role.ProgressBar,
+        QAccessible.Role.RadioButton,
+        QAccessible.Role.Table,
+    }
+)
+OFFSCREEN = "This plugin does not support propagateSizeHints"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The platform without a screen says this of every window; it says nothing about us."""
+    for item in items:
+        if "qtbot" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.qt_log_ignore(OFFSCREEN))
+
+
+@pytest.fixture(scope="session")
+def dressed(qapp: QApplication) -> QApplication:
+    """The application with its typefaces."""
+    load_first_fonts()
+    for _stem in further_fonts():
+        pass
+    return qapp
+
+
+@pytest.fixture(autouse=True)
+def _as_at_the_start(dressed: QApplication) -> Iterator[None]:
+    """Each test finds English, light and left to right, and leaves no window behind."""
+    dress(dressed, Settings(theme="light"))
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    left = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    assert left == [], "windows left open"
+
+
+@pytest.fixture
+def settled(profile: Profile) -> Profile:
+    """A profile whose first questions were answered."""
+    profile.keep(replace(profile.settings, set_up=True, name="Amina Wanjiru", theme="light"))
+    return profile
+
+
+@pytest.fixture
+def window(settled: Profile, qtbot: QtBot) -> Iterator[MainWindow]:
+    """The window, painted, with the welcome page in it."""
+    window = MainWindow(settled)
+    with qtbot.waitSignal(window.painted):
+        window.show_front()
+        window.show()
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+@pytest.fixture
+def nameless() -> Callable[[QWidget], list[str]]:
+    """Finds the controls in a widget that a screen reader could not name."""
+
+    def walk(found: QAccessibleInterface) -> Iterator[str]:
+        if found.role() in CONTROLS and not found.text(QAccessible.Text.Name):
+            yield f"{found.role()} {found.object()}"
+        for place in range(min(found.childCount(), 80)):
+            child = found.child(place)
+            if child is not None and child.isValid() and not child.state().invisible:
+                yield from walk(child)
+
+    return lambda widget: list(walk(QAccessible.queryAccessibleInterface(widget)))
