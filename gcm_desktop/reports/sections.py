@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from gcm_desktop import reference
 from gcm_desktop.consultation.disclosed import Disclosed, DisclosedInput
+from gcm_desktop.reports import labels
 from gcm_desktop.reports.blocks import (
     Block,
     Bullets,
@@ -45,7 +46,7 @@ def _cover_facts(report: Disclosed, voice: Voice) -> Iterator[tuple[str, str]]:
     about = report.consultation
     where = [part for part in (about.place, *about.areas, voice.country(about.country)) if part]
     facts = (
-        (voice.say("Level"), _level(about.level, voice)),
+        (voice.say("Level"), labels.level(about.level, voice)),
         (voice.say("Place"), voice.joined(where)),
         (voice.say("Dates"), voice.days(about.starts_on, about.ends_on)),
         (voice.say("Organised by"), about.lead_organisation),
@@ -56,9 +57,9 @@ def _cover_facts(report: Disclosed, voice: Voice) -> Iterator[tuple[str, str]]:
         ),
         (voice.say("Regional commission"), about.region and voice.commission(about.region)),
         (voice.say("Review cycle"), about.review_cycle),
-        (voice.say("Rule of attribution"), _rule(about.attribution_rule, voice)),
+        (voice.say("Rule of attribution"), labels.rule(about.attribution_rule, voice)),
         (voice.say("As of"), voice.day(report.as_of)),
-        (voice.say("Edition"), _edition(report.edition, voice)),
+        (voice.say("Edition"), labels.edition(report.edition, voice)),
     )
     return ((label, value) for label, value in facts if value)
 
@@ -190,14 +191,14 @@ def methodology(report: Disclosed, voice: Voice) -> Iterator[Block]:
     )
     languages = [voice.tongue(code) for code in meetings.consent_languages]
     facts = [
-        (voice.say("Mode"), _mode(about.mode, voice)),
+        (voice.say("Mode"), labels.mode(about.mode, voice)),
         (voice.say("Sessions held"), str(meetings.held) if meetings.held else ""),
         (voice.say("Consent was read aloud in"), voice.listed(languages)),
         (voice.say("Points were read back"), voice.say("yes") if meetings.read_back else ""),
-        *((label, _answer(given, voice)) for label, given in answers if meetings.held),
+        *((label, labels.answer(given, voice)) for label, given in answers if meetings.held),
     ]
     yield Facts(tuple((label, value) for label, value in facts if value))
-    yield Paragraph(_rule_in_full(about.attribution_rule, voice))
+    yield Paragraph(labels.rule_in_full(about.attribution_rule, voice))
     yield Paragraph(_use(report, voice))
     yield Paragraph(
         voice.say(
@@ -268,7 +269,7 @@ def _by_kind(entries: list[DisclosedInput], voice: Voice, objective: int | None)
     for kind in reference.KINDS:
         of_kind = [entry for entry in entries if entry.kind == kind]
         if of_kind:
-            yield Heading(_kinds(kind, voice), 3)
+            yield Heading(labels.kinds(kind, voice), 3)
             yield from (_card(entry, voice, objective) for entry in of_kind)
 
 
@@ -370,72 +371,6 @@ def integrity(report: Disclosed, voice: Voice) -> Iterator[Block]:
 
 def _short(entry: DisclosedInput) -> str:
     return entry.id[:SHORT].upper()
-
-
-def _level(level: str, voice: Voice) -> str:
-    return {
-        "national": voice.say("National"),
-        "local": voice.say("Local"),
-        "sub_regional": voice.say("Sub-regional"),
-        "thematic": voice.say("Thematic"),
-    }[level]
-
-
-def _kinds(kind: str, voice: Voice) -> str:
-    """What stands over several inputs of one kind."""
-    return {
-        "experience": voice.say("Experiences"),
-        "practice": voice.say("Good practices"),
-        "challenge": voice.say("Challenges and gaps"),
-        "recommendation": voice.say("Recommendations"),
-        "support": voice.say("Support and means"),
-        "data": voice.say("Data"),
-        "pledge": voice.say("Pledges"),
-        "question": voice.say("Questions"),
-    }[kind]
-
-
-def _mode(mode: str, voice: Voice) -> str:
-    return {
-        "in_person": voice.say("In person"),
-        "online": voice.say("Online"),
-        "hybrid": voice.say("Partly online"),
-        "written": voice.say("In writing"),
-    }[mode]
-
-
-def _edition(edition: str, voice: Voice) -> str:
-    return {"public": voice.say("Public"), "restricted": voice.say("Restricted")}[edition]
-
-
-def _rule(rule: str, voice: Voice) -> str:
-    return {
-        "on_the_record": voice.say("On the record"),
-        "chatham_house": voice.say("Chatham House Rule"),
-        "anonymous": voice.say("Anonymous"),
-    }[rule]
-
-
-def _rule_in_full(rule: str, voice: Voice) -> str:
-    return {
-        "on_the_record": voice.say(
-            "The consultation was on the record: speakers and organisations are named where they "
-            "wished to be."
-        ),
-        "chatham_house": voice.say(
-            "The consultation was held under the Chatham House Rule: what was said is reported, "
-            "not who said it nor for whom they spoke."
-        ),
-        "anonymous": voice.say(
-            "The consultation was anonymous: no names of speakers were recorded."
-        ),
-    }[rule]
-
-
-def _answer(given: bool | None, voice: Voice) -> str:
-    if given is None:
-        return voice.say("not recorded")
-    return voice.say("yes") if given else voice.say("no")
 
 
 SECTIONS: tuple[Section, ...] = (
