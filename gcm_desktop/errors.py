@@ -160,6 +160,18 @@ class DiskFullError(GcmError):
         )  # fmt: skip
 
 
+class NotKeptError(GcmError):
+    """The disk did not take what was to be written, for another reason than being full."""
+
+    code = "not-kept"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The disk did not take this and it could not be kept. Everything saved before is "
+              "safe; see whether the disk or stick is still there and has room, and save again.")
+        )  # fmt: skip
+
+
 class MissingFileError(GcmError):
     """A file that was named is not there."""
 

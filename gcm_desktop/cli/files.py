@@ -49,7 +49,7 @@ def open_workspace(
         Workspace.open,
         args.file,
         passphrase,
-        profile=this_profile(),
+        profile=Profile(),
         officer=getattr(args, "officer", None),
     )
     try:
@@ -58,16 +58,6 @@ def open_workspace(
         if not at_least_read:
             raise
         return begin(read_only=True)
-
-
-def this_profile() -> Profile:
-    """The profile of this device. Raises UnreadableFileError where none can be kept."""
-    profile = Profile()
-    try:
-        profile.settings  # noqa: B018 - makes what is not there yet
-    except OSError:
-        raise UnreadableFileError(str(profile.folder)) from None
-    return profile
 
 
 def workspace_passphrase(args: Namespace, *, asking: bool = True, new: bool = False) -> str:

@@ -10,9 +10,9 @@ from gcm_desktop.cli.files import (
     put,
     refuse_taken,
     take_back,
-    this_profile,
 )
 from gcm_desktop.cli.parser import STANDARD, Commands, takes_identity_passphrase, takes_output
+from gcm_desktop.profile import Profile
 from gcm_desktop.texts import _
 
 
@@ -42,7 +42,7 @@ def new_identity(args: Namespace) -> int:
     passphrase = identity_passphrase(args, new=True)
     made = identity.new_identity(
         name=args.name,
-        role=args.role or this_profile().settings.role,
+        role=args.role or Profile().settings.role,
         organisation=args.organisation,
         passphrase=passphrase,
     )

@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING
 from gcm_desktop.cli.files import open_to_seek
 from gcm_desktop.cli.parser import Commands
 from gcm_desktop.cli.showing import visible
-from gcm_desktop.cli.trip import FILES, REPORT, TRUST, Trip, judge, record_table, take
+from gcm_desktop.cli.trip import FILES, REPORT, TRUST, Trip, judge, take
 from gcm_desktop.errors import MissingFileError, RefusedError, UnreadableFileError
 from gcm_desktop.profile import Profile
 from gcm_desktop.texts import _
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
-
     from gcm_desktop.consultation.consultations import Consultation
 
 FOLDER = "gcm-tour"
@@ -49,9 +47,9 @@ def tour(args: Namespace) -> int:
     return status
 
 
-def _what_was_said(table: str | None) -> "Callable[[Session], Consultation]":
+def _what_was_said(table: str | None) -> "Callable[..., Consultation]":
     """What fills the workspace: a table of one's own, read before anything is made, or a sample."""
-    from gcm_desktop.exchange.importing import read_table
+    from gcm_desktop.exchange.importing import open_with_table, read_table
     from gcm_desktop.exchange.sample import record_sample
 
     if table is None:
@@ -60,7 +58,15 @@ def _what_was_said(table: str | None) -> "Callable[[Session], Consultation]":
         read = read_table(file)
     for name in read.left_out:
         print(_("The column {name} was left out.").format(name=name), file=sys.stderr)
-    return partial(record_table, table=read)
+    return partial(
+        open_with_table,
+        table=read,
+        title="Consultation of the tour",
+        country="MAR",
+        level="thematic",
+        mode="written",
+        attribution_rule="on_the_record",
+    )
 
 
 def _new_folder() -> Path:

@@ -15,11 +15,8 @@ from gcm_desktop.profile import Profile
 from gcm_desktop.texts import _
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
-
     from gcm_desktop.consultation.consultations import Consultation
     from gcm_desktop.consultation.coverage import Coverage
-    from gcm_desktop.exchange.importing import ImportedTable
     from gcm_desktop.reports.report import Report
     from gcm_desktop.reports.verification import Verdict
     from gcm_desktop.workspace import Workspace
@@ -64,7 +61,7 @@ class Trip:
         write_new(self.folder / name, content)
 
 
-def take(trip: Trip, fill: "Callable[[Session], Consultation]") -> Iterator[str]:
+def take(trip: Trip, fill: "Callable[..., Consultation]") -> Iterator[str]:
     """Take the trip step by step; each is told when it is done. `fill` records what was said."""
     from gcm_desktop.consultation.consultations import consultations
     from gcm_desktop.consultation.coverage import coverage
@@ -104,24 +101,6 @@ def judge(trip: Trip, *, trusting: bool) -> "Verdict":
     from gcm_desktop.reports.verification import verify_report
 
     return verify_report(trip.read(REPORT), read_trust(trip.read(TRUST)) if trusting else None)
-
-
-def record_table(db: "Session", *, table: "ImportedTable") -> "Consultation":
-    """A consultation of inputs from a table, with their organisations on the record."""
-    from gcm_desktop.consultation.consultations import open_consultation
-    from gcm_desktop.exchange.importing import import_inputs
-
-    consultation = open_consultation(
-        db,
-        title="Consultation of the tour",
-        country="MAR",
-        level="thematic",
-        mode="written",
-        languages=sorted({row.facts.get("language", "en") for row in table.rows}),
-        attribution_rule="on_the_record",
-    )
-    import_inputs(db, consultation_id=consultation.id, rows=table.rows)
-    return consultation
 
 
 def _keep_passphrases(trip: Trip) -> None:

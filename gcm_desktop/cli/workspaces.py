@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from gcm_desktop.cli.files import open_workspace, this_profile, workspace_passphrase
+from gcm_desktop.cli.files import open_workspace, workspace_passphrase
 from gcm_desktop.cli.parser import (
     Command,
     Commands,
@@ -20,6 +20,7 @@ from gcm_desktop.cli.parser import (
 )
 from gcm_desktop.cli.showing import table, visible
 from gcm_desktop.errors import DamagedFileError
+from gcm_desktop.profile import Profile
 from gcm_desktop.texts import _
 
 if TYPE_CHECKING:
@@ -112,9 +113,7 @@ def made_workspace(args: Namespace) -> "Iterator[Workspace]":
 
     passphrase = None if args.no_passphrase else workspace_passphrase(args, new=True)
     officer = getattr(args, "officer", None)
-    with Workspace.create(
-        args.file, passphrase, profile=this_profile(), officer=officer
-    ) as workspace:
+    with Workspace.create(args.file, passphrase, profile=Profile(), officer=officer) as workspace:
         try:
             yield workspace
         except BaseException:
@@ -177,6 +176,6 @@ def _facts(summary: "ConsultationSummary") -> dict[str, Any]:
 
 
 def _line(summary: "ConsultationSummary") -> tuple[str, ...]:
-    title = _("{title} (a sample)").format(title=summary.title) if summary.sample else summary.title
+    title = _("[sample] {title}").format(title=summary.title) if summary.sample else summary.title
     numbers = str(summary.inputs), _("{heard} of 23").format(heard=summary.objectives_heard)
     return (str(summary.id), summary.level, summary.country, *numbers, title)

@@ -230,7 +230,7 @@ def _said(text: Any) -> Any:
 
 def _sorted(numbers: Any) -> dict[str, Any]:
     """The objectives as they are kept: the set, and which of them is the principal one."""
-    listed = numbers if isinstance(numbers, list | tuple | set | frozenset) else [numbers]
+    listed = numbers if isinstance(numbers, list | tuple | set | frozenset) else [None]
     given = [_a_number(number) for number in listed]
     return {"objectives": tuple(given), "principal": given[0] if given else None}
 

@@ -9,7 +9,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from gcm_desktop.consultation.consultations import consultation
+from gcm_desktop.consultation.consultations import (
+    Consultation,
+    consultation,
+    open_consultation,
+)
 from gcm_desktop.consultation.inputs import record_input
 from gcm_desktop.errors import RefusedError, TableError
 from gcm_desktop.exchange.tables import Row, rows_of
@@ -52,7 +56,7 @@ def read_table(file: BinaryIO) -> ImportedTable:
     return ImportedTable(read, tuple(name for name in columns if name in IGNORED))
 
 
-def import_inputs(db: Session, *, consultation_id: UUID, rows: Sequence[ImportedRow]) -> int:
+def import_inputs(db: Session, /, *, consultation_id: UUID, rows: Sequence[ImportedRow]) -> int:
     """Record every row as an input, in the order of the table; answers how many.
 
     Raises TableError with row and column of the first that is refused; the caller's transaction
@@ -68,6 +72,16 @@ def import_inputs(db: Session, *, consultation_id: UUID, rows: Sequence[Imported
             column = name if name in COLUMNS else None
             raise TableError(_plain(name, why), row=row.number, column=column) from None
     return len(rows)
+
+
+def open_with_table(
+    db: Session, /, *, table: ImportedTable, title: str, country: str, **facts: Any
+) -> Consultation:
+    """Open a consultation, in the languages of a table, and record all of its rows in it."""
+    languages = sorted({row.facts.get("language", "en") for row in table.rows})
+    opened = open_consultation(db, title=title, country=country, languages=languages, **facts)
+    import_inputs(db, consultation_id=opened.id, rows=table.rows)
+    return opened
 
 
 def _columns(head: Row) -> tuple[str, ...]:

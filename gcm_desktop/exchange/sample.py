@@ -18,7 +18,7 @@ def sample_inputs() -> list[dict[str, Any]]:
     return [facts_of(line) for line in shipped("sample", "inputs.jsonl").read_bytes().splitlines()]
 
 
-def record_sample(db: Session, *, wanted: int | None = None) -> Consultation:
+def record_sample(db: Session, /, *, wanted: int | None = None) -> Consultation:
     """Open the sample consultation, marked as one, with its session and so many of its inputs.
 
     All of them where none is said; where more are wanted than there are, they come again.

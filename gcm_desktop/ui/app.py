@@ -40,14 +40,17 @@ def start(application: QApplication, profile: Profile, file: Path | None = None)
     window.painted.connect(lambda: _follow_up(application, window))
     window.show_front(file)
     window.show()
+    window.activateWindow()
     return window
 
 
 def _follow_up(application: QApplication, window: MainWindow) -> None:
     """What nobody waits for: other scripts, the icon, orderly ends."""
     from gcm_desktop.ui.ending import end_in_order
+    from gcm_desktop.ui.files import remember_folders_in
 
     end_in_order(window)
+    remember_folders_in(window.profile.folder)
     window.setWindowIcon(QIcon(str(shipped("icons", "app.svg"))))
     _load_further_fonts(application, further_fonts())
 

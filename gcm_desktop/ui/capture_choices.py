@@ -1,9 +1,9 @@
 """The choosers of the capture form: one key picks, and typing goes on with the next field."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -213,14 +213,11 @@ def sensitivity_choice() -> Choice:
     return choice
 
 
-def disable_choice(choice: Choice, why: Mapping[str, str]) -> None:
+def disable_choices(choice: Choice, why: Mapping[str, str]) -> None:
     """Grey out the values that `why` names, each with its reason."""
     model = choice.model()
     for place in range(choice.count()):
         reason = why.get(str(choice.itemData(place)))
-        flags = 0 if reason else 33  # Qt.ItemIsSelectable | Qt.ItemIsEnabled, as Qt stores them
-        model.setData(model.index(place, 0), flags or 0, Qt.ItemDataRole.UserRole - 1)
+        if isinstance(model, QStandardItemModel):
+            model.item(place).setEnabled(reason is None)
         choice.setItemData(place, reason, Qt.ItemDataRole.ToolTipRole)
-
-
-Then = Callable[[], None]

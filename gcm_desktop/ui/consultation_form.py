@@ -36,6 +36,7 @@ from gcm_desktop.ui.pieces import (
     QuietButton,
     Small,
     Subtitle,
+    press_with,
 )
 
 SEPARATOR = ";"
@@ -137,10 +138,10 @@ class ConsultationForm(Canvas):
 
     def _foot(self) -> QHBoxLayout:
         save = PrimaryButton(_("&Save the consultation"))
-        save.setShortcut("Ctrl+S")
+        press_with(save, "Ctrl+S")
         save.clicked.connect(self.save)
         back = QuietButton(_("&Back"))
-        back.setShortcut("Esc")
+        press_with(back, "Esc")
         back.clicked.connect(self.left)
         foot = QHBoxLayout()
         foot.setSpacing(10)

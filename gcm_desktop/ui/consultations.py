@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from gcm_desktop.consultation.consultations import (
@@ -26,6 +25,7 @@ from gcm_desktop.ui.pieces import (
     QuietButton,
     Small,
     Subtitle,
+    press_with,
 )
 from gcm_desktop.ui.scrolled import Scrolled
 from gcm_desktop.ui.shell import Page, Shell
@@ -142,7 +142,7 @@ class _Overview(Canvas):
         for button, keys in ((self.new, "Ctrl+N"), (self.edit, "F2")):
             button.setEnabled(writable)
             button.setToolTip(keys)
-            QShortcut(QKeySequence(keys), self, button.click)
+            press_with(button, keys)
         head = PageHead(_("Workspace"), _("Consultations"))
         self._edit_keys = Small("F2")
         head.row.addWidget(self._edit_keys)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QSettings, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gcm_desktop.texts import _
@@ -11,11 +11,20 @@ from gcm_desktop.texts import _
 SUFFIX = "gcm"
 
 
+def remember_folders_in(profile: Path) -> None:
+    """Have Qt's file dialogs keep the folders they visited in the profile, and nowhere else.
+
+    By itself Qt writes them where every program of this user keeps its own.
+    """
+    native, user = QSettings.Format.NativeFormat, QSettings.Scope.UserScope
+    QSettings.setPath(native, user, str(profile))
+
+
 def ask_which_file(parent: QWidget, then: Callable[[Path], None]) -> QFileDialog:
     """Ask for a workspace file that is there; `then` gets it, unless nothing is chosen."""
     dialog = _dialog(parent, _("Open a workspace"), then)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.open()
+    _show(dialog)
     return dialog
 
 
@@ -29,8 +38,14 @@ def ask_where_to_make(parent: QWidget, name: str, then: Callable[[Path], None]) 
     dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
     dialog.setDefaultSuffix(SUFFIX)
     dialog.selectFile(name)
-    dialog.open()
+    _show(dialog)
     return dialog
+
+
+def _show(dialog: QFileDialog) -> None:
+    """Ready to be typed into, also where no window manager gives the focus."""
+    dialog.open()
+    dialog.activateWindow()
 
 
 def _dialog(parent: QWidget, title: str, then: Callable[[Path], None]) -> QFileDialog:

@@ -9,7 +9,7 @@ from gcm_desktop.profile import Settings
 from gcm_desktop.texts import _
 from gcm_desktop.ui.icons import IconView
 from gcm_desktop.ui.officer_form import OfficerForm
-from gcm_desktop.ui.pieces import Canvas, Card, Muted, PageHead, PrimaryButton, Small
+from gcm_desktop.ui.pieces import Canvas, Card, Muted, PageHead, PrimaryButton, Small, press_with
 
 WIDTH = 620
 
@@ -28,8 +28,8 @@ class FirstStart(Canvas):
         self.go = PrimaryButton(_("&Start"))
         self.go.setDefault(True)
         self.go.clicked.connect(self.answer)
-        for line in (self.form.name, self.form.organisation):
-            line.returnPressed.connect(self.answer)
+        for keys in ("Return", "Enter"):
+            press_with(self.go, keys)
         outer = QVBoxLayout(self)
         outer.addStretch(2)
         row = QHBoxLayout()

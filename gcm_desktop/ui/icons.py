@@ -59,16 +59,17 @@ class _Drawing(QIconEngine):
     def scaledPixmap(
         self, size: QSize, mode: QIcon.Mode, _state: QIcon.State, scale: float
     ) -> QPixmap:
+        """A picture of `size` in the layout's pixels, each made of `scale` real ones."""
         faded = mode == QIcon.Mode.Disabled
         tint = getattr(tokens(QGuiApplication.palette()), "line2" if faded else self.colour)
         key = f"{self.name}|{tint}|{size.width()}x{size.height()}|{scale}"
         drawn = QPixmap()
         if not QPixmapCache.find(key, drawn):
-            drawn = QPixmap(size)
+            drawn = QPixmap(size * scale)
             drawn.setDevicePixelRatio(scale)
             drawn.fill(Qt.GlobalColor.transparent)
             painter = QPainter(drawn)
-            draw_icon(painter, self.name, tint, QRectF(QRect(0, 0, size.width(), size.height())))
+            draw_icon(painter, self.name, tint, QRectF(0, 0, size.width(), size.height()))
             painter.end()
             QPixmapCache.insert(key, drawn)
         return drawn

@@ -30,20 +30,20 @@ class TickMenu(QMenu):
 
 
 class ManyChoice(QPushButton):
-    """Opens with Space or Enter; in the list Space ticks and Escape closes."""
+    """Opens with Space or Enter; in the list, `menu_shown`, Space ticks and Escape closes."""
 
     changed = Signal()
 
     def __init__(self, choices: Sequence[tuple[object, str]], nothing: str) -> None:
         super().__init__()
         self._nothing = nothing
-        self._menu = TickMenu(self)
+        self.menu_shown = TickMenu(self)
         for value, label in choices:
-            action = QAction(without_mnemonic(label), self._menu)
+            action = QAction(without_mnemonic(label), self.menu_shown)
             action.setCheckable(True)
             action.setData(value)
             action.toggled.connect(self._tell)
-            self._menu.addAction(action)
+            self.menu_shown.addAction(action)
         self.clicked.connect(self.open_list)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._tell()
@@ -56,7 +56,7 @@ class ManyChoice(QPushButton):
     def choose(self, values: Iterable[object]) -> None:
         """Tick these and no others."""
         wanted = set(values)
-        for action in self._menu.actions():
+        for action in self.menu_shown.actions():
             action.setChecked(action.data() in wanted)
 
     @property
@@ -68,9 +68,9 @@ class ManyChoice(QPushButton):
     @Slot()
     def open_list(self) -> None:
         """Open the list below the field."""
-        self._menu.setMinimumWidth(self.width())
-        self._menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
-        self._menu.setActiveAction(self._menu.actions()[0])
+        self.menu_shown.setMinimumWidth(self.width())
+        self.menu_shown.popup(self.mapToGlobal(self.rect().bottomLeft()))
+        self.menu_shown.setActiveAction(self.menu_shown.actions()[0])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -96,7 +96,7 @@ class ManyChoice(QPushButton):
         painter.drawText(place, flags, shown)
 
     def _ticked(self) -> list[QAction]:
-        return [action for action in self._menu.actions() if action.isChecked()]
+        return [action for action in self.menu_shown.actions() if action.isChecked()]
 
     def _tell(self) -> None:
         self.setAccessibleDescription(self.summary)

@@ -26,6 +26,12 @@ from gcm_desktop.ui.theme import tokens
 
 WIDTH = 480
 ALPHABETS = (("[a-z]", 26), ("[A-Z]", 26), ("[0-9]", 10), (r"[^\w\s]", 20), (r"[^\x00-\x7F]", 60))
+WORD_BITS = 13
+"""One word of a list of some 7,000, as Diceware has it."""
+STRETCH_BITS = 20
+"""What deriving the key adds, as every try costs a guesser a third of a second."""
+LETTER_BITS = 4.0
+"""One letter of a single word, which people rarely choose at random."""
 ENOUGH_BITS, GOOD_BITS, STRONG_BITS = 30, 50, 70
 
 
@@ -58,8 +64,8 @@ def _guessing_bits(passphrase: str) -> float:
     size = sum(many for pattern, many in ALPHABETS if re.search(pattern, passphrase)) or 2
     words = len(passphrase.split())
     by_letters = letters * math.log2(size)
-    # Words out of a person's head are worth about 11 bits each, whatever their length.
-    return min(by_letters, words * 11 + 24) if words > 1 else min(by_letters, letters * 4.0)
+    by_words = words * WORD_BITS + STRETCH_BITS
+    return min(by_letters, by_words) if words > 1 else min(by_letters, letters * LETTER_BITS)
 
 
 class PassphraseEdit(QLineEdit):

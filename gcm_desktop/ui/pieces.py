@@ -5,7 +5,7 @@ in it.
 """
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -194,7 +194,7 @@ class IconButton(QToolButton):
         self.setAccessibleName(name)
         self.setToolTip(f"{name} ({keys})" if keys else name)
         if keys:
-            self.setShortcut(keys)
+            press_with(self, keys)
 
 
 class Segments(_Ground):
@@ -278,7 +278,7 @@ class NavButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         if keys:
-            self.setShortcut(keys)
+            press_with(self, keys)
             self.setAccessibleDescription(keys)
 
     def be_current(self, current: bool, description: str) -> None:
@@ -342,6 +342,11 @@ class NavButton(QAbstractButton):
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             place.moveLeft(self.width() - place.left() - place.width())
         return place
+
+
+def press_with(button: QAbstractButton, keys: str) -> None:
+    """Press a button with these keys, at once: its own shortcut waits for an animation."""
+    QShortcut(QKeySequence(keys), button, button.click)
 
 
 def restyle(widget: QWidget, name: str, value: str) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from gcm_desktop.profile import THEMES, Settings
@@ -21,6 +21,7 @@ from gcm_desktop.ui.pieces import (
     Segments,
     Small,
     Subtitle,
+    press_with,
 )
 
 WIDTH = 680
@@ -80,7 +81,7 @@ class SettingsView(Canvas):
         save = PrimaryButton(_("&Save the settings"))
         save.clicked.connect(self.save)
         leave = QuietButton(_("&Back"))
-        leave.setShortcut(Qt.Key.Key_Escape)
+        press_with(leave, "Esc")
         leave.clicked.connect(self.left)
         foot = QHBoxLayout()
         foot.setSpacing(10)

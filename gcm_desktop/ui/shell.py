@@ -128,6 +128,11 @@ class Shell(QWidget):
             page.leave()
         self.changes.stop()
 
+    @property
+    def side_width(self) -> int:
+        """The width of the sidebar now."""
+        return self._side.width()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._side.setFixedWidth(SIDE_WIDE if self.width() >= WIDE else SIDE_NARROW)
         super().resizeEvent(event)

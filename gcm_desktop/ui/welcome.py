@@ -11,11 +11,9 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDropEvent,
     QKeyEvent,
-    QKeySequence,
     QPainter,
     QPaintEvent,
     QPen,
-    QShortcut,
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
@@ -36,6 +34,7 @@ from gcm_desktop.ui.pieces import (
     SideNote,
     Small,
     Subtitle,
+    press_with,
 )
 from gcm_desktop.ui.recent import RecentFiles
 from gcm_desktop.ui.theme import tokens
@@ -104,7 +103,7 @@ class Welcome(QWidget):
         asked = (self.asked_new, self.asked_open, self.asked_sample)
         for card, key, signal in zip((self.new, self.open, self.sample), "NOS", asked, strict=True):
             card.clicked.connect(signal)
-            QShortcut(QKeySequence(key), self, card.click)
+            press_with(card, key)
             card.installEventFilter(self)
             row.addWidget(card, 1)
         self.recent.installEventFilter(self)
@@ -213,7 +212,7 @@ class Welcome(QWidget):
         self.recent.updateGeometry()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_file(event) is not None:
+        if dropped_file(event) is not None and self.wait.isHidden():
             event.acceptProposedAction()
             self._drop.cover()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 from sqlmodel import Session
 
-from gcm_desktop.consultation.tables import LINKS, SEARCHED, TABLES
+from gcm_desktop.consultation.tables import LINKS, SEARCHED, STANDING, TABLES
 from gcm_desktop.errors import AlteredError
 from gcm_desktop.texts import _
 from gcm_desktop.workspace import journal, rows
@@ -30,11 +30,14 @@ class Found:
 
 
 def check(db: Session) -> list[Found]:
-    """Everything found, faults and reports alike."""
+    """Everything found, faults and reports alike.
+
+    Where pages or seals are broken nothing further is asked: what rests on them says nothing.
+    """
     connection = db.connection()
+    if broken := [*_pages(connection), *_seals(connection)]:
+        return broken
     return [
-        *_pages(connection),
-        *_seals(connection),
         *_strands(connection),
         *_rows(connection),
         *_links(connection),
@@ -128,8 +131,13 @@ def _rows(connection: Connection) -> Iterator[Found]:
 
 def _links(connection: Connection) -> Iterator[Found]:
     for link in LINKS:
-        pairs = f"SELECT t.id, j.value FROM {link.table} t, json_each(t.{link.field}) j"
-        counted = f"SELECT id, value FROM {link.name}"
+        beside = "".join(f", {column}" for column in link.beside)
+        standing = STANDING.format(row="t")
+        pairs = (
+            f"SELECT t.id, j.value{beside}, {standing}"
+            f" FROM {link.table} t, json_each(t.{link.field}) j"
+        )
+        counted = f"SELECT id, value{beside}, standing FROM {link.name}"
         for one, other in ((pairs, counted), (counted, pairs)):
             if connection.exec_driver_sql(f"{one} EXCEPT {other}").first():
                 yield Found("links-differ", link.name)

@@ -1,5 +1,7 @@
 """How a file is opened: for writing under its lock, or for reading without changing a byte."""
 
+import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -9,7 +11,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from gcm_desktop.errors import GcmError, ReadOnlyError
+from gcm_desktop.errors import (
+    DiskFullError,
+    FileInUseError,
+    GcmError,
+    ReadOnlyError,
+    UnreadableFileError,
+)
 from gcm_desktop.workspace import engine as engines
 from gcm_desktop.workspace import migrations
 from gcm_desktop.workspace.lock import Lock
@@ -34,16 +42,28 @@ class Opened:
 def make(path: Path, key: bytes | None) -> None:
     """Make the tables in a file that is there and empty, and leave it at rest."""
     made = engines.engine(path, key, new=True)
-    with engines.in_words(), _begun(made, "BEGIN IMMEDIATE") as connection:
-        migrations.make(connection)
-    made.dispose()
-    engines.rest(path, key)
+    try:
+        with engines.in_words(), _begun(made, "BEGIN IMMEDIATE") as connection:
+            migrations.make(connection)
+    finally:
+        made.dispose()
+    with engines.in_words():
+        engines.rest(path, key)
+
+
+def unmake(path: Path) -> None:
+    """Take away what could not be made whole, and everything beside it."""
+    for left in (path, *_beside(path)):
+        with suppress(OSError):
+            left.unlink()
 
 
 def for_writing(path: Path, key: bytes | None) -> Opened:
     """Open under the lock, bring an older file up to date, and go into WAL mode."""
-    prove(path, key)
     lock = Lock(path)
+    if lock.is_held():
+        raise FileInUseError(lock.holder())
+    engines.prove(path, key)
     lock.take()
     opened = Opened(engines.engine(path, key), key, read_only=False)
     opened.leave = [lambda: _rest(path, key), lock.release]
@@ -59,54 +79,76 @@ def for_writing(path: Path, key: bytes | None) -> Opened:
 def for_reading(path: Path, key: bytes | None) -> Opened:
     """Open so that neither the file nor its folder changes.
 
-    A file left in WAL mode by a crash, or of an older version, is read through a private copy in
-    a folder of this user's only. The copy is encrypted as the file is.
+    A file left in the middle by a crash, a copy of only the file while its log was elsewhere, and
+    a file of an older version are read through a private copy in a folder of this user's only.
+    The copy is encrypted as the file is.
     """
-    if not _left_by_a_crash(path):
-        opened = Opened(engines.engine(path, key, read_only=True), key, read_only=True)
-        try:
-            if _is_up_to_date(opened.engine):
-                return opened
-        except ReadOnlyError:  # WAL mode without its log: SQLite would have to write beside it
-            pass
-        except BaseException:
+    if Lock(path).is_held():
+        return _shared(path, key) or _private_copy(path, key)
+    engines.prove(path, key)
+    if any(beside.exists() for beside in _beside(path)):
+        return _private_copy(path, key)
+    opened = _shared(path, key)
+    if left := [beside for beside in _beside(path) if beside.exists()]:
+        # The header speaks of a log and there is none: SQLite has begun one, to be taken away.
+        if opened:
             opened.close()
-            raise
+            opened = None
+        for beside in left:
+            beside.unlink(missing_ok=True)
+    return opened or _private_copy(path, key)
+
+
+def _shared(path: Path, key: bytes | None) -> Opened | None:
+    """The file itself, if it can be read without a change to anything."""
+    opened = Opened(engines.engine(path, key, read_only=True), key, read_only=True)
+    try:
+        if _is_up_to_date(opened.engine):
+            return opened
+    except ReadOnlyError:  # SQLite would have to write beside it
+        pass
+    except BaseException:
         opened.close()
-    return _private_copy(path, key)
+        raise
+    opened.close()
+    return None
 
 
-def prove(path: Path, key: bytes | None) -> None:
-    """Raise the error that says why this file does not open with this key, if it does not."""
-    with suppress(ReadOnlyError):
-        opened = Opened(engines.engine(path, key, read_only=True), key, read_only=True)
-        try:
-            _is_up_to_date(opened.engine)
-        finally:
-            opened.close()
+def _beside(path: Path) -> list[Path]:
+    """What SQLite keeps beside a file in use; -shm is only an index of -wal."""
+    return [path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")]
 
 
 def _private_copy(path: Path, key: bytes | None) -> Opened:
     folder = Path(tempfile.mkdtemp(prefix="gcm-"))
-    copy = folder / "copy.gcm"
     try:
-        for end in ("", "-wal"):
-            beside = path.with_name(path.name + end)
-            if beside.exists():
-                shutil.copyfile(beside, copy.with_name(copy.name + end))
+        copy = _copied(path, folder)
         opened = Opened(engines.engine(copy, key), key, read_only=True)
         opened.leave = [lambda: shutil.rmtree(folder, ignore_errors=True)]
-        with engines.in_words():
-            _bring_up_to_date(opened.engine)
+        try:
+            with engines.in_words():
+                _bring_up_to_date(opened.engine)
+        except BaseException:
+            opened.close()
+            raise
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return opened
 
 
-def _left_by_a_crash(path: Path) -> bool:
-    log = path.with_name(path.name + "-wal")
-    return log.exists() and not Lock(path).is_held()
+def _copied(path: Path, folder: Path) -> Path:
+    copy = folder / "copy.gcm"
+    try:
+        for end in ("", "-wal", "-journal"):
+            beside = path.with_name(path.name + end)
+            if beside.exists():
+                os.close(os.open(f"{copy}{end}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+                shutil.copyfile(beside, f"{copy}{end}")
+    except OSError as error:
+        full = error.errno == errno.ENOSPC
+        raise (DiskFullError() if full else UnreadableFileError(path.name)) from None
+    return copy
 
 
 def _is_up_to_date(engine: Engine) -> bool:

@@ -1,10 +1,11 @@
 """Connections to a workspace file, encrypted (SQLCipher) or plain, and what their errors mean."""
 
+import json
 import math
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -20,7 +21,9 @@ from gcm_desktop.errors import (
     FileInUseError,
     GcmError,
     MissingFileError,
+    NewerFileError,
     NotAWorkspaceError,
+    NotKeptError,
     ReadOnlyError,
     UnreadableFileError,
     WrongPassphraseError,
@@ -30,6 +33,11 @@ MAGIC = b"SQLite format 3\0"
 PAGE = 4096
 APPLICATION = 0x47434D57
 """Says in the file's header (`application_id`) that it is a workspace: GCMW."""
+MARK = slice(68, 72)
+"""Where the header of a plain file holds it."""
+FORMAT = 1
+"""Kept in the header (`user_version`): raised only when an older program could no longer read the
+journal itself."""
 BUSY_SECONDS = 5.0
 GUARDS = (
     "temp_store=MEMORY",
@@ -62,27 +70,33 @@ def refuse_foreign(path: Path) -> None:
     if not size:
         raise EmptyFileError
     if first.startswith(MAGIC):
+        if first[MARK] != APPLICATION.to_bytes(4, "big"):
+            raise NotAWorkspaceError
         return
     if size < PAGE or size % PAGE or not _looks_encrypted(first):
         raise NotAWorkspaceError
 
 
+def prove(path: Path, key: bytes | None) -> None:
+    """Raise the error that says why this file does not open with this key, if it does not.
+
+    Only its first page is looked at, as if nothing could change it (`immutable`): no log is
+    taken in and no file appears beside it. Not for a file that somebody is writing.
+    """
+    with in_words(), closing(_connected(path, "ro&immutable=1")) as connection:
+        _unlock(connection, key)
+        _refuse_other(connection)
+
+
 def engine(path: Path, key: bytes | None, *, read_only: bool = False, new: bool = False) -> Engine:
     """Connections to a file; `key` is the raw key and its salt, nothing for a plain file.
 
-    `hide_parameters` keeps people's words out of every exception text. Connecting raises
-    WrongPassphraseError or NotAWorkspaceError before anything in the file is touched.
+    `hide_parameters` keeps people's words out of every exception text.
     """
 
     def connect() -> sqlcipher.Connection:
-        mode = "ro" if read_only else "rw"  # never "rwc": nothing is made where one is expected
-        connection = sqlcipher.connect(
-            f"{path.absolute().as_uri()}?mode={mode}",
-            uri=True,
-            check_same_thread=False,
-            isolation_level=None,
-            timeout=BUSY_SECONDS,
-        )
+        # never "rwc": nothing is made where one is expected
+        connection = _connected(path, "ro" if read_only else "rw")
         try:
             _unlock(connection, key)
             if not new:
@@ -104,14 +118,25 @@ def engine(path: Path, key: bytes | None, *, read_only: bool = False, new: bool 
     return made
 
 
+def _connected(path: Path, mode: str) -> sqlcipher.Connection:
+    return sqlcipher.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        check_same_thread=False,
+        isolation_level=None,
+        timeout=BUSY_SECONDS,
+    )
+
+
 def _unlock(connection: sqlcipher.Connection, key: bytes | None) -> None:
+    """Give the key, and see whether the first page is one."""
     if key:
         connection.execute("PRAGMA cipher_log_level=NONE").fetchall()
         connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"").fetchall()
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        connection.execute("PRAGMA application_id").fetchall()
     except sqlcipher.DatabaseError as error:
-        if "not a database" not in str(error):
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_NOTADB:
             raise
         raise (WrongPassphraseError if key else NotAWorkspaceError)() from None
 
@@ -119,6 +144,9 @@ def _unlock(connection: sqlcipher.Connection, key: bytes | None) -> None:
 def _refuse_other(connection: sqlcipher.Connection) -> None:
     if connection.execute("PRAGMA application_id").fetchone() != (APPLICATION,):
         raise NotAWorkspaceError
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > FORMAT:
+        raise NewerFileError(str(version))
 
 
 def _prepare(connection: sqlcipher.Connection, *, read_only: bool) -> None:
@@ -140,30 +168,48 @@ def rest(path: Path, key: bytes | None) -> None:
 
 @contextmanager
 def in_words() -> Iterator[None]:
-    """Say in words what the engine says of a file: full, locked, read-only or damaged."""
+    """Say in words what the engine says of a file: full, locked, read-only or damaged.
+
+    The engine's own text is dropped: of a value it cannot decode it quotes the words.
+    """
     try:
         yield
     except (DBAPIError, sqlcipher.Error, sqlite3.Error) as error:
-        if (said := _meaning(str(getattr(error, "orig", None) or error))) is None:
+        if (said := _meaning(getattr(error, "orig", None) or error)) is None:
             raise
         raise said from None
-    except MemoryError:  # what page damage can surface as
+    except (MemoryError, UnicodeDecodeError, json.JSONDecodeError):  # how damage can surface, too
         raise DamagedFileError from None
 
 
-def _meaning(said: str) -> GcmError | None:
-    meanings: tuple[tuple[str, type[GcmError]], ...] = (
-        ("disk is full", DiskFullError),
-        ("readonly database", ReadOnlyError),
-        ("unable to open", ReadOnlyError),
-        ("malformed", DamagedFileError),
-        ("not a database", DamagedFileError),
-        ("disk I/O error", DamagedFileError),
-    )
-    for sign, kind in meanings:
-        if sign in said:
-            return kind()  # type: ignore[call-arg]  # these take nothing
-    return FileInUseError("") if "locked" in said else None
+def _meaning(error: BaseException) -> GcmError | None:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return DamagedFileError() if "decode to UTF-8" in str(error) else None
+    if code in UNWRITTEN:
+        return NotKeptError()
+    if (primary := code & 0xFF) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return FileInUseError("")
+    kind = MEANINGS.get(primary)
+    return kind() if kind else None
+
+
+MEANINGS: dict[int, Callable[[], GcmError]] = {
+    sqlite3.SQLITE_FULL: DiskFullError,
+    sqlite3.SQLITE_READONLY: ReadOnlyError,
+    sqlite3.SQLITE_CANTOPEN: ReadOnlyError,
+    sqlite3.SQLITE_CORRUPT: DamagedFileError,
+    sqlite3.SQLITE_NOTADB: DamagedFileError,
+    sqlite3.SQLITE_IOERR: DamagedFileError,
+}
+UNWRITTEN = (
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_FSYNC,
+    sqlite3.SQLITE_IOERR_DIR_FSYNC,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+)
+"""A write that failed says nothing about what is in the file: a quota, a stick pulled out, a file
+system that takes no larger files."""
 
 
 def _looks_encrypted(page: bytes) -> bool:

@@ -26,7 +26,10 @@ def key_of(path: Path, passphrase: str) -> bytes:
 
 
 def _derived(passphrase: str, salt: bytes) -> bytes:
-    """NFKC first: the same passphrase on another keyboard may come in other code points."""
-    secret = unicodedata.normalize("NFKC", passphrase).encode()
+    """NFKC first: the same passphrase on another keyboard may come in other code points.
+
+    An environment may hold bytes that are no text; Python hands them over as lone surrogates.
+    """
+    secret = unicodedata.normalize("NFKC", passphrase).encode("utf-8", "surrogatepass")
     raw = hash_secret_raw(secret, salt, PASSES, MEMORY_KIB, LANES, 32, Type.ID)
     return raw + salt

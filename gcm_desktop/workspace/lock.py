@@ -26,7 +26,7 @@ class Lock:
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
-            raise FileInUseError(self._holder()) from None
+            raise FileInUseError(self.holder()) from None
         except OSError:
             raise ReadOnlyError from None
         self._path.write_text(f"{platform.node()} {os.getpid()}", "utf-8")
@@ -49,7 +49,8 @@ class Lock:
         self._lock.release()
         return False
 
-    def _holder(self) -> str:
+    def holder(self) -> str:
+        """The device whose program took it; nothing where that cannot be read."""
         try:
             return self._path.read_text("utf-8").partition(" ")[0]
         except OSError:

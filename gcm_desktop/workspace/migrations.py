@@ -12,14 +12,12 @@ from gcm_desktop.consultation.cycles import ReviewCycle, RoundTable
 from gcm_desktop.consultation.record import Record
 from gcm_desktop.consultation.search import FOLDING
 from gcm_desktop.consultation.tables import LINKS, OUTSIDE, STANDING, TABLES, Link
-from gcm_desktop.errors import NewerFileError, NotAWorkspaceError
+from gcm_desktop.errors import DamagedFileError
 from gcm_desktop.reference import review_cycle_seeds, round_table_seeds
 from gcm_desktop.workspace import journal, rows, words
-from gcm_desktop.workspace.engine import APPLICATION
+from gcm_desktop.workspace.engine import APPLICATION, FORMAT
 from gcm_desktop.workspace.revision import Facts, Revision, spelled
 
-FORMAT = 1
-"""Raised only when an older program could no longer read the journal itself."""
 SHUT = "NOT EXISTS (SELECT 1 FROM gate)"
 GUARD = """CREATE TRIGGER guard_{table}_{verb} BEFORE {verb} ON {table}
 WHEN {when} BEGIN SELECT RAISE(ABORT, 'changed past Workspace.write'); END"""
@@ -30,26 +28,21 @@ KEPT = ("content", "erased", "head", "held", "listed")
 def make(connection: Connection) -> None:
     """Make the tables of a new file."""
     connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION}")
+    connection.exec_driver_sql(f"PRAGMA user_version={FORMAT}")
     for statement in journal.JOURNAL:
         connection.exec_driver_sql(statement)
     _guard(connection, "revision", update="1", delete="1")
     for table in KEPT:
         _guard(connection, table)
-    _say(connection, "format", str(FORMAT))
     _say(connection, "workspace", uuid4().hex)
     _make_outside(connection)
     bring_up_to_date(connection)
 
 
 def is_up_to_date(connection: Connection) -> bool:
-    """Whether the file's tables are today's.
-
-    Raises NotAWorkspaceError for a foreign database, NewerFileError for one of a later program.
-    """
-    if not _has(connection, "about"):
-        raise NotAWorkspaceError
-    if int(told(connection, "format")) > FORMAT:
-        raise NewerFileError(told(connection, "format"))
+    """Whether the file's tables are today's. Raises DamagedFileError if they are not as made."""
+    if told(connection, "schema") != _schema(connection):
+        raise DamagedFileError
     return told(connection, "tables") == _fingerprint()
 
 
@@ -59,6 +52,7 @@ def bring_up_to_date(connection: Connection) -> None:
     rebuild(connection)
     _seed(connection)
     _say(connection, "tables", _fingerprint())
+    _say(connection, "schema", _schema(connection))
 
 
 def rebuild(connection: Connection) -> None:
@@ -205,9 +199,10 @@ def _fingerprint() -> str:
     return hashlib.sha256("\x1f".join(said).encode()).hexdigest()
 
 
-def _has(connection: Connection, table: str) -> bool:
-    found = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (table,))
-    return found.first() is not None
+def _schema(connection: Connection) -> str:
+    """A digest of the tables and guards as they stand in the file."""
+    lines = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master ORDER BY type, name")
+    return hashlib.sha256(repr([tuple(line) for line in lines]).encode()).hexdigest()
 
 
 def _say(connection: Connection, key: str, value: str) -> None:

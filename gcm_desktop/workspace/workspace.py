@@ -75,8 +75,7 @@ class Workspace:
         try:
             copies.make(path, secret)
         except BaseException:  # what was begun here and holds nothing yet is taken away again
-            with suppress(OSError):
-                path.unlink()
+            copies.unmake(path)
             raise
         return cls(path, copies.for_writing(path, secret), profile, officer)
 

@@ -264,6 +264,7 @@ def talks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace,
         yield workspace, workspace.write(open_consultation, title="T", country="KEN")
 
 
+NEEDED = ("text", "kind", "stakeholder_group")
 TYPED = {
     "text": ANYTHING, "kind": st.sampled_from(KINDS) | ANYTHING,
     "stakeholder_group": st.sampled_from(GROUPS) | ANYTHING,
@@ -282,8 +283,8 @@ TYPED = {
 
 @given(
     st.fixed_dictionaries(
-        {name: TYPED[name] for name in ("text", "kind", "stakeholder_group")},
-        optional={name: kind for name, kind in TYPED.items()},
+        {name: TYPED[name] for name in NEEDED},
+        optional={name: TYPED[name] for name in TYPED if name not in NEEDED},
     )
 )
 def test_whatever_is_typed_is_kept_or_refused_in_a_sentence(

@@ -100,16 +100,18 @@ def sign_bare(
     """
     writer = _ReportWriter(BytesIO(pdf))
     if "/AcroForm" not in writer.root:
-        append_signature_field(writer, SigFieldSpec(field, on_page=-1, box=(10, 10, 90, 40)))
+        for name, left in (("Signature1", 10), ("Signature2", 100)):
+            box = (left, 10, left + 80, 40)
+            append_signature_field(writer, SigFieldSpec(name, on_page=-1, box=box))
     embedding = PdfCMSEmbedder().write_cms(field, writer, existing_fields_only=True)
     filled = next(embedding).get_object()
-    box = writer.add_object(
+    drawing = writer.add_object(
         StreamObject({pdf_name("/Type"): pdf_name("/XObject"),
                       pdf_name("/Subtype"): pdf_name("/Form"),
                       pdf_name("/BBox"): ArrayObject(map(NumberObject, (0, 0, 80, 30)))},
                      stream_data=b"0 0 80 30 re S")
     )  # fmt: skip
-    filled["/AP"] = DictionaryObject({pdf_name("/N"): box})
+    filled["/AP"] = DictionaryObject({pdf_name("/N"): drawing})
     if tamper is not None:
         tamper(writer, filled)
     signature = SignatureObject(

@@ -31,7 +31,7 @@ CONTROLS = frozenset(
         QAccessible.Role.Table,
     }
 )
-OFFSCREEN = "This plugin does not support propagateSizeHints"
+OFFSCREEN = r"This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

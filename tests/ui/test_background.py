@@ -134,9 +134,7 @@ def test_nothing_follows_once_the_owner_is_gone(qtbot: QtBot, background: Backgr
 def test_shutting_down_cancels_what_runs_and_begins_nothing_more(
     qtbot: QtBot, background: Background, owner: QObject
 ) -> None:
-    tasks = [
-        background.start(count_slowly, owner=owner, then=never, fails=never) for _ in range(6)
-    ]
+    tasks = [background.start(count_slowly, owner=owner, then=never, fails=never) for _ in range(6)]
     began = time.monotonic()
     background.shutdown()
     assert time.monotonic() - began < 2

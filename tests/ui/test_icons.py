@@ -45,3 +45,16 @@ def test_a_drawing_beside_words_can_be_exchanged(qtbot: QtBot) -> None:
     before = view.grab().toImage()
     view.show_icon("bad", "bad")
     assert view.grab().toImage() != before
+
+
+def test_a_drawing_fills_the_same_part_of_its_picture_on_every_screen() -> None:
+    drawing = icon("close", "text")
+    for scale in (1.0, 1.25, 2.0):
+        picture = drawing.pixmap(QSize(24, 24), scale)
+        assert picture.devicePixelRatio() == scale
+        image = picture.toImage()
+        inked = [
+            x for x in range(image.width()) if image.pixelColor(x, image.height() // 2).alpha()
+        ]
+        middle = (inked[0] + inked[-1] + 1) / 2 / image.width()
+        assert middle == pytest.approx(0.5, abs=0.04)

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from gcm_desktop.errors import DiskFullError, RefusedError
 from gcm_desktop.ui.notices import Field, Notices, show_refusal
-from gcm_desktop.ui.pieces import Words
+from gcm_desktop.ui.pieces import IconButton, LinkButton, Words
 
 RICH = "<img src='file:///etc/hostname'><b>bold</b>"
 
@@ -23,7 +23,6 @@ def form(qtbot: QtBot) -> tuple[QWidget, dict[str, Field], Notices]:
     for part in (*fields.values(), notices):
         part.setParent(page)
     page.show()
-    page.activateWindow()
     return page, fields, notices
 
 
@@ -38,12 +37,12 @@ def test_no_word_is_ever_shown_as_rich_text(qtbot: QtBot) -> None:
 
 
 def test_a_refusal_stands_beside_the_fields_that_caused_it(qtbot: QtBot) -> None:
-    _page, fields, notices = form(qtbot)
+    page, fields, notices = form(qtbot)
     show_refusal(RefusedError({"country": "No such country."}), fields, notices)
     assert fields["country"].problem.sentence == "No such country."
     assert fields["title"].problem.sentence == ""
     assert notices.sentences == []
-    assert fields["country"].control.hasFocus()
+    assert page.focusWidget() is fields["country"].control
 
 
 def test_what_fits_no_field_stands_above_the_page(qtbot: QtBot) -> None:
@@ -86,11 +85,10 @@ def test_a_notice_can_be_put_aside_and_offers_what_to_do(qtbot: QtBot) -> None:
     done: list[bool] = []
     notice = notices.say("An input was withdrawn.", "info")
     notice.offer("Undo", lambda: done.append(True))
-    button = notice.findChild(QWidget, "", Qt.FindChildOption.FindDirectChildrenOnly)
-    assert button is not None
-    for pressed in notice.findChildren(QWidget):
-        if pressed.metaObject().className() in ("LinkButton", "IconButton"):
-            qtbot.mouseClick(pressed, Qt.MouseButton.LeftButton)
+    for button in (LinkButton, IconButton):
+        pressed = notice.findChild(button)
+        assert pressed is not None
+        qtbot.mouseClick(pressed, Qt.MouseButton.LeftButton)
     assert done == [True]
     assert notices.sentences == []
     assert notices.isHidden()

@@ -63,7 +63,7 @@ def test_a_save_on_another_thread_is_told_on_the_windows_thread(
     thread.start()
     qtbot.waitUntil(lambda: bool(listener.heard))
     thread.join()
-    assert listener.threads == [threading.main_thread()]
+    assert set(listener.threads) == {threading.main_thread()}
 
 
 def test_nothing_is_told_after_stop(qtbot: QtBot, workspace: Workspace, changes: Changes) -> None:

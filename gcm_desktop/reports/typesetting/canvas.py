@@ -16,12 +16,14 @@ FOOT = "<</Type/Pagination/Subtype/Footer>>"
 
 
 class Late(NamedTuple):
-    """The page number of a heading, to be set on `page` once it is known.
+    """The page number of a heading, to be set once it is known.
 
-    `x` and `baseline` are where it ends (for `mirrored` pages: begins), in points.
+    `at` is its place among the operators of `page`, `mark` its structure mark; `x` and `baseline`
+    are where it ends (on mirrored pages: begins), in the coordinates that hold at that place.
     """
 
     page: int
+    at: int
     mark: int
     x: float
     baseline: float
@@ -33,6 +35,8 @@ class ReportCanvas(Canvas):  # type: ignore[misc]
 
     Whatever is drawn lies in `marked` or in `artifact`; nothing is left outside both.
     """
+
+    _code: list[str]
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self.marks: list[list[Element]] = [[]]
@@ -118,5 +122,6 @@ class ReportCanvas(Canvas):  # type: ignore[misc]
         self, element: Element, x: float, baseline: float, target: Element
     ) -> None:
         """Set the page number of `target` here when all pages are known."""
-        left, up = self.absolutePosition(x, baseline)
-        self.late.append(Late(self.page, self.mark(element), left, up, target))
+        place = len(self._code)
+        self._code.append("")
+        self.late.append(Late(self.page, place, self.mark(element), x, baseline, target))

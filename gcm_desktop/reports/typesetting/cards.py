@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from gcm_desktop.reports.blocks import Bullets, Footnote, Heading, Note, Paragraph, Quote
@@ -50,12 +51,21 @@ class HeadingColumn(Column):
         self.canv.anchor(self.rows[0].setting.element, self.height)
         super().draw()
 
+    def part(self, rows: Sequence[Row], manner: Manner) -> HeadingColumn:
+        """Return a part; the first one drawn is where the heading begins."""
+        return HeadingColumn(rows, manner)
+
 
 def heading(press: Press, block: Heading, element: Element) -> HeadingColumn:
     """Make a heading."""
-    level = min(max(block.level, 1), DEEPEST_HEADING)
+    level = heading_level(block)
     setting = press.set(block.text, style.HEADINGS[level], element)
     return HeadingColumn([Row(setting)], HEADINGS[level])
+
+
+def heading_level(block: Heading) -> int:
+    """Return the level at which a heading is drawn, 1 to 3."""
+    return min(max(block.level, 1), DEEPEST_HEADING)
 
 
 def bullets(press: Press, block: Bullets, parent: Element) -> Column:

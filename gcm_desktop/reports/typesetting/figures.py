@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from math import cos, radians, sin
+from math import cos, radians, sin, tan
 from typing import NamedTuple
 
 from reportlab.platypus import Flowable
@@ -156,8 +156,10 @@ class MatrixFigure(Flowable):  # type: ignore[misc]
         canvas.saveState()
         canvas.translate(x, y)
         canvas.rotate(-SLANT if mirrored else SLANT)
+        # The second line of a name begins lower: so much further up it begins.
+        lift = (name.height - name.style.leading) / 2 / tan(radians(SLANT))
         # Names that read from the right end, not begin, at their column.
-        left = -name.width if mirrored else 0.0
+        left = -name.width - lift if mirrored else lift
         canvas.operators(name.operators(left, name.height / 2))
         canvas.restoreState()
 

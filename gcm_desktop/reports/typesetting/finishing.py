@@ -6,7 +6,7 @@ its content (ISO 32000-1).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from gcm_desktop.reports.typesetting.about import About
 from gcm_desktop.reports.typesetting.canvas import ReportCanvas
 from gcm_desktop.reports.typesetting.fonts import Typeface
 from gcm_desktop.reports.typesetting.metadata import describe, shown
-from gcm_desktop.reports.typesetting.pages import late_operators
+from gcm_desktop.reports.typesetting.pages import write_late
 from gcm_desktop.reports.typesetting.setting import Press
 from gcm_desktop.reports.typesetting.structure import Element
 from gcm_desktop.reports.typesetting.tagging import write_structure
@@ -56,20 +56,18 @@ class Pressed(NamedTuple):
 def finish(pressed: Pressed, about: About, *, covered: bool) -> tuple[bytes, int]:
     """Return the finished PDF, and the number of its pages."""
     with pikepdf.open(BytesIO(pressed.pdf)) as pdf:
-        count = len(pdf.pages)
-        late = late_operators(pressed.canvas, pressed.press, count, covered=covered)
-        write_pages(pdf, pressed.canvas, late)
+        write_late(pressed.canvas, pressed.press, covered=covered)
+        write_pages(pdf, pressed.canvas)
         embed_fonts(pdf, pressed.press.typecase.used())
         write_structure(pdf, pressed.canvas, pressed.root)
         _write_bookmarks(pdf, pressed)
         describe(pdf, about)
-        return saved(pdf), count
+        return saved(pdf), len(pdf.pages)
 
 
-def write_pages(pdf: pikepdf.Pdf, canvas: ReportCanvas, late: Mapping[int, Sequence[str]]) -> None:
-    """Give each page what was drawn on it, and what could only be written `late`."""
-    for number, page in enumerate(pdf.pages):
-        operators = [*canvas.contents[number], *late.get(number, ())]
+def write_pages(pdf: pikepdf.Pdf, canvas: ReportCanvas) -> None:
+    """Give each page what was drawn on it."""
+    for page, operators in zip(pdf.pages, canvas.contents, strict=True):
         page.obj.Contents = pdf.make_stream("\n".join(operators).encode("ascii"))
 
 

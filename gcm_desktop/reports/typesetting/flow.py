@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from reportlab.platypus import Flowable
 
@@ -162,8 +161,3 @@ class Gap(Flowable):  # type: ignore[misc]
 
     def draw(self) -> None:
         """Draw nothing."""
-
-
-def nested(flowable: Any, canvas: Any, x: float, y: float) -> None:
-    """Draw one flowable inside another, its lower left corner at x, y."""
-    flowable.drawOn(canvas, x, y)

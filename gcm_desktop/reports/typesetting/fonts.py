@@ -262,8 +262,10 @@ def _mind_chinese_punctuation(
 ) -> None:
     if main is not chinese and chinese not in chosen:
         return
+    letters = [None, *chosen, None]
     for i, character in enumerate(text):
         if character in _CHINESE_WHEN_BESIDE:
-            beside = (chosen[i - 1] if i else None, chosen[i + 1] if i + 1 < len(text) else None)
-            if main is chinese or chinese in beside:
+            beside = (letters[i], letters[i + 2])
+            # An apostrophe inside a Latin word is no quotation mark.
+            if chinese in beside or (main is chinese and None in beside):
                 chosen[i] = chinese

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from gcm_desktop.reports.blocks import Contents, Cover, Heading
 from gcm_desktop.reports.typesetting import style
 from gcm_desktop.reports.typesetting.canvas import ReportCanvas
-from gcm_desktop.reports.typesetting.cards import heading
+from gcm_desktop.reports.typesetting.cards import heading, heading_level
 from gcm_desktop.reports.typesetting.flow import Column, Gap, Manner, Padding, Row
 from gcm_desktop.reports.typesetting.setting import Press
 from gcm_desktop.reports.typesetting.structure import Element
@@ -101,9 +102,9 @@ class Entry(Column):
         self.target = target
         self.text = text
 
-    def part(self, rows: Any, manner: Manner) -> Column:
-        """Entries are short: a part of one has no page number of its own."""
-        return Column(rows, manner)
+    def part(self, rows: Sequence[Row], manner: Manner) -> Entry:
+        """Return a part, which leads to the same heading."""
+        return Entry(rows[0], manner, self.target, self.text)
 
     def draw(self) -> None:
         """Draw it, with its link, and leave room for the number."""
@@ -125,10 +126,11 @@ def contents(
         story.append(heading(press, Heading(block.title), parent.add("H1")))
     listing = parent.add("TOC")
     for entry, target in headings:
-        if entry.level <= DEEPEST_ENTRY:
+        level = heading_level(entry)
+        if level <= DEEPEST_ENTRY:
             line = listing.add("TOCI").add("Reference").add("Link")
-            text = press.set(entry.text, style.CONTENTS[entry.level], line)
-            row = Row(text, inset=ENTRY_INSETS[entry.level], outset=PAGE_NUMBER_WIDTH)
-            manner = replace(ENTRY_MANNERS[entry.level], mirrored=press.mirrored, whole=True)
+            text = press.set(entry.text, style.CONTENTS[level], line)
+            row = Row(text, inset=ENTRY_INSETS[level], outset=PAGE_NUMBER_WIDTH)
+            manner = replace(ENTRY_MANNERS[level], mirrored=press.mirrored, whole=True)
             story.append(Entry(row, manner, target, entry.text))
     return story

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from io import BytesIO
 from typing import Any
 
@@ -63,28 +62,24 @@ def _frame() -> Frame:
     )
 
 
-def late_operators(
-    canvas: ReportCanvas, press: Press, pages: int, *, covered: bool
-) -> dict[int, list[str]]:
-    """Return, by page, what could only be written when all pages were known.
+def write_late(canvas: ReportCanvas, press: Press, *, covered: bool) -> None:
+    """Write what could only be written when all pages were known: their numbers.
 
-    These are the page numbers at the foot and in the contents.  A title page shows none.
+    They stand at the foot of each page but a title page, and in the contents.
     """
-    found: dict[int, list[str]] = defaultdict(list)
+    pages = len(canvas.contents)
+    x = style.SIDE if press.mirrored else style.SIDE + style.TEXT_WIDTH
     for page in range(1 if covered else 0, pages):
         number = _number(press, f"{page + 1} / {pages}", style.PAGE_NUMBER)
-        x = style.SIDE if press.mirrored else style.SIDE + style.TEXT_WIDTH
-        found[page] += [f"/Artifact{FOOT}BDC", *_ending_at(number, x, FOOT_BASE, press), "EMC"]
+        operators = _ending_at(number, x, FOOT_BASE, press)
+        canvas.contents[page] += [f"/Artifact{FOOT}BDC", *operators, "EMC"]
     for late in canvas.late:
         if late.target in canvas.anchors:
             number = _number(press, str(canvas.anchors[late.target].page + 1), style.CONTENTS[2])
             tag = canvas.marks[late.page][late.mark].tag
-            found[late.page] += [
-                f"/{tag}<</MCID {late.mark}>>BDC",
-                *_ending_at(number, late.x, late.baseline, press),
-                "EMC",
-            ]
-    return found
+            operators = _ending_at(number, late.x, late.baseline, press)
+            marked = [f"/{tag}<</MCID {late.mark}>>BDC", *operators, "EMC"]
+            canvas.contents[late.page][late.at] = "\n".join(marked)
 
 
 def _number(press: Press, text: str, look: Style) -> Setting:

@@ -43,7 +43,7 @@ def stamp_page(lines: Sequence[str], width: float, height: float, language: str)
     canvas.showPage()
     canvas.save()
     with pikepdf.open(BytesIO(out.getvalue())) as pdf:
-        write_pages(pdf, canvas, {})
+        write_pages(pdf, canvas)
         embed_fonts(pdf, press.typecase.used())
         del pdf.docinfo
         return saved(pdf)

@@ -19,6 +19,7 @@ Cells = Sequence[Setting]
 GUTTER = 14.0
 ABOVE, BELOW = 4.5, 5.0
 NARROWEST = 24.0
+FEWEST_ROWS = 2
 HIGHEST_HEAD = style.TEXT_HEIGHT / 3
 """A head higher than this is not repeated: it would leave its rows no room."""
 LABELS = (118.0, 180.0)
@@ -89,19 +90,22 @@ class Grid(Flowable):  # type: ignore[misc]
             row_height = self._lay(cells)
             if used + row_height > height + ROUNDING:
                 if row_height > style.TEXT_HEIGHT / 2:
-                    return self._part_inside(at, height - used)
-                return self._part_between(at) if at else []
+                    return self._part_inside(at, height, used)
+                return self._part_between(at, height)
             used += row_height
         return [self]
 
-    def _part_between(self, at: int) -> list[Grid]:
+    def _part_between(self, at: int, height: float) -> list[Grid]:
+        # A head with one row under it had better begin on the next page.
+        if not at or (self.head and at < FEWEST_ROWS and height < style.TEXT_HEIGHT / 2):
+            return []
         return [self._part(self.rows[:at]), self._part(self.rows[at:], continued=True)]
 
-    def _part_inside(self, at: int, height: float) -> list[Grid]:
+    def _part_inside(self, at: int, height: float, used: float) -> list[Grid]:
         cells = self.rows[at]
-        counts = [int((height - ABOVE - BELOW) / cell.style.leading) for cell in cells]
+        counts = [int((height - used - ABOVE - BELOW) / cell.style.leading) for cell in cells]
         if min(counts) < 1:
-            return self._part_between(at) if at else []
+            return self._part_between(at, height)
         parts = [cell.cut(count) for cell, count in zip(cells, counts, strict=True)]
         above = [*self.rows[:at], [part[0] for part in parts]]
         below = [[part[1] for part in parts], *self.rows[at + 1 :]]

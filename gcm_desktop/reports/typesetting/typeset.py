@@ -142,6 +142,6 @@ def heading_elements(blocks: Sequence[Block]) -> list[tuple[Heading, Element]]:
     found, deepest = [], 0
     for block in blocks:
         if isinstance(block, Heading):
-            deepest = min(max(block.level, 1), cards.DEEPEST_HEADING, deepest + 1)
+            deepest = min(cards.heading_level(block), deepest + 1)
             found.append((block, Element(f"H{deepest}")))
     return found

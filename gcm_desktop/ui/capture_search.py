@@ -1,0 +1,108 @@
+"""A long list that is searched by typing: any part of a name finds it, accents and case aside."""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QCompleter
+
+from gcm_desktop.consultation.search import folded
+
+FOLDED = Qt.ItemDataRole.UserRole + 1
+
+
+class FoldedCompleter(QCompleter):
+    """Offers the lines that hold what was typed, compared without accents and case."""
+
+    def __init__(self, owner: QObject) -> None:
+        super().__init__(owner)
+        self.setCompletionRole(FOLDED)
+        self.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.setCaseSensitivity(Qt.CaseSensitivity.CaseSensitive)  # folded already
+        self.setMaxVisibleItems(10)
+
+    def splitPath(self, path: str) -> list[str]:
+        return [folded(path).strip()]
+
+    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
+        return str(index.data())
+
+
+class SearchChoice(QComboBox):
+    """One of a long list, found by typing any part of its name or its code.
+
+    `accepts` may turn a typed text that is not on the list into a value of its own.
+    """
+
+    def __init__(
+        self,
+        choices: Iterable[tuple[str, str]],
+        accepts: Callable[[str], str | None] = lambda _typed: None,
+    ) -> None:
+        super().__init__()
+        self._accepts = accepts
+        self.setEditable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        narrowest = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.setSizeAdjustPolicy(narrowest)
+        self.setMinimumContentsLength(8)
+        for place, (value, label) in enumerate(choices):
+            self.addItem(label, value)
+            self.setItemData(place, folded(f"{label} {value}"), FOLDED)
+        completer = FoldedCompleter(self)
+        completer.setModel(self.model())
+        self.setCompleter(completer)
+        line = self.lineEdit()
+        if line is not None:
+            line.editingFinished.connect(self.settle)
+        self.setCurrentIndex(-1)
+
+    @property
+    def chosen(self) -> str:
+        """The value of what is typed or chosen; an empty string where it is none."""
+        place = self._place_of(self.currentText())
+        if place >= 0:
+            return str(self.itemData(place))
+        return self._accepts(self.currentText().strip()) or ""
+
+    def choose(self, value: str) -> None:
+        """Choose a value, on the list or not; an empty one leaves nothing chosen."""
+        place = self.findData(value)
+        self.setCurrentIndex(place)
+        if place < 0:
+            self.setEditText(value)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    @Slot()
+    def settle(self) -> None:
+        """Write out what was typed in part, once typing has ended."""
+        place = self._place_of(self.currentText())
+        if place >= 0 and place != self.currentIndex():
+            self.setCurrentIndex(place)
+        elif place >= 0:
+            self.setEditText(self.itemText(place))
+
+    def _place_of(self, typed: str) -> int:
+        """Where it is on the list: as its name or code, else as the first that holds it."""
+        asked = folded(typed).strip()
+        if not asked:
+            return -1
+        best, where = 4, -1
+        for place in range(self.count()):
+            rank = self._rank(asked, place)
+            if rank < best:
+                best, where = rank, place
+        return where
+
+    def _rank(self, asked: str, place: int) -> int:
+        name, whole = folded(self.itemText(place)).strip(), str(self.itemData(place, FOLDED))
+        if asked in (name, folded(str(self.itemData(place))).strip()):
+            return 0
+        if name.startswith(asked):
+            return 1
+        if any(word.startswith(asked) for word in name.split()):
+            return 2
+        return 3 if asked in whole else 4

@@ -1,0 +1,376 @@
+"""The commands about inputs: capture, import, inputs, coverage."""
+
+import json
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from gcm_desktop.errors import DiskFullError
+from gcm_desktop.exchange.lines import FIELDS
+
+ELSEWHERE = "01890000-0000-7000-8000-000000000000"
+EVERYTHING = {
+    "objectives": [12, 7], "kind": "challenge", "stakeholder_group": "migrants",
+    "text": "Нам платят поздно.", "language": "ru", "principles": ["f", "a"],
+    "organisation": "Harbour union", "quote": True, "attribution": "organisation",
+    "sensitivity": "public", "client_id": "phone-1", "speaker": None, "session_id": None,
+    "language_spoken": "uk", "interpreted": False, "action_letter": "b",
+}  # fmt: skip
+
+
+def capture(gcm, desk, said, *words):
+    return gcm("capture", desk.path, "--consultation", desk.consultation, *words, stdin=said)
+
+
+def inputs(gcm, desk, *words):
+    return gcm("inputs", desk.path, "--json", *words).json()
+
+
+# --- capture ------------------------------------------------------------------------------------
+
+
+def test_a_line_keeps_every_field_it_may_have(gcm, desk):
+    assert set(EVERYTHING) == set(FIELDS)
+    ended = capture(gcm, desk, json.dumps(EVERYTHING))
+    assert (ended.status, ended.err) == (0, "")
+    [kept] = inputs(gcm, desk)
+    assert kept["id"] == ended.acknowledged()[0]
+    assert kept["consultation"] == str(desk.consultation)
+    assert kept["objectives"] == [12, 7]
+    assert kept["principles"] == ["a", "f"]
+    same = EVERYTHING.keys() - {"objectives", "principles", "session_id"}
+    assert {name: kept[name] for name in same} == {name: EVERYTHING[name] for name in same}
+    assert (kept["withdrawn"], kept["consent_withdrawn"], kept["session"]) == (False, False, None)
+
+
+def test_what_is_left_unsaid_is_anonymous_counted_and_to_be_sorted(gcm, desk, spoken):
+    capture(gcm, desk, spoken())
+    [kept] = inputs(gcm, desk)
+    assert (kept["objectives"], kept["attribution"], kept["sensitivity"], kept["quote"]) == (
+        [], "anonymous", "aggregate", False,
+    )  # fmt: skip
+
+
+def test_null_says_nothing(gcm, desk, spoken):
+    silent = {name: None for name in FIELDS if name not in ("kind", "stakeholder_group", "text")}
+    assert capture(gcm, desk, spoken(**silent)).status == 0
+    assert inputs(gcm, desk)[0]["language"] == "en"
+
+
+def test_each_line_is_acknowledged_in_order_with_the_id_of_its_input(gcm, desk, spoken):
+    ended = capture(gcm, desk, "".join(spoken(f"Sentence {n}.") for n in range(5)))
+    said = {entry["id"]: entry["text"] for entry in inputs(gcm, desk)}
+    assert [said[one] for one in ended.acknowledged()] == [f"Sentence {n}." for n in range(5)]
+    assert ended.out == "".join(f"ACK {one}\n" for one in ended.acknowledged())
+
+
+def test_lines_may_come_from_a_file(gcm, desk, spoken, tmp_path):
+    (tmp_path / "lines.jsonl").write_text(spoken())
+    assert capture(gcm, desk, "", tmp_path / "lines.jsonl").status == 0
+    assert capture(gcm, desk, spoken(), "-").status == 0
+    assert len(inputs(gcm, desk)) == 2
+    missing = capture(gcm, desk, "", tmp_path / "nothing.jsonl")
+    assert (missing.status, missing.err[:32]) == (1, "There is no file nothing.jsonl. ")
+
+
+def test_blank_lines_and_other_line_ends_say_nothing(gcm, desk, spoken):
+    said = "\ufeff" + spoken("One.").rstrip() + "\r\n\r\n   \n" + spoken("Two.").rstrip()
+    ended = capture(gcm, desk, said)
+    assert (ended.status, len(ended.acknowledged())) == (0, 2)
+
+
+def test_no_lines_are_no_fault(gcm, desk):
+    ended = capture(gcm, desk, "")
+    assert (ended.status, ended.out, ended.err) == (0, "", "")
+
+
+def test_a_client_id_sent_twice_is_recorded_once_and_acknowledged_twice(gcm, desk, spoken):
+    twice = spoken("First.", client_id="c-1") + spoken("Second.", client_id="c-1")
+    first, second = capture(gcm, desk, twice).acknowledged()
+    [third] = capture(gcm, desk, spoken("Third.", client_id="c-1")).acknowledged()
+    assert first == second == third
+    assert [entry["text"] for entry in inputs(gcm, desk)] == ["First."]
+
+
+REFUSED = [
+    ("nonsense", "This line is not one whole JSON object."),
+    ("[1, 2]", "This line is not one whole JSON object."),
+    ('{"kind": "data", "text": "cut sh', "This line is not one whole JSON object."),
+    ("[" * 100_000, "This line is not one whole JSON object."),
+    ('{"objectives": [1' + "0" * 5000 + "]}", "This line is not one whole JSON object."),
+    ('{"kind": NaN}', "This line is not one whole JSON object."),
+    ('{"kind": "data", "kind": "data"}', "kind: this stands twice in the line."),
+    ({"colour": "red"}, "colour: there is no such field; the fields are objectives, kind,"),
+    ({"text": None}, "text: this is needed."),
+    ({"text": 7}, "text: a text is needed."),
+    ({"text": ""}, "text: nothing is said here."),
+    ({"text": " \n "}, "text: nothing is said here."),
+    ({"text": "x" * 100_001}, "text: at most 100000 characters fit here"),
+    ({"text": "x" * 1_000_000}, "This line is longer than 1,000,000 bytes"),
+    ({"text": "x" * 5_000_000}, "This line is longer than 1,000,000 bytes"),
+    ({"objectives": [0]}, "objectives: there are 23 objectives"),
+    ({"objectives": [24]}, "objectives: there are 23 objectives"),
+    ({"objectives": ["x"]}, "objectives: a list of whole numbers is needed."),
+    ({"objectives": [True]}, "objectives: a list of whole numbers is needed."),
+    ({"objectives": [7.0]}, "objectives: a list of whole numbers is needed."),
+    ({"objectives": 7}, "objectives: a list of whole numbers is needed."),
+    ({"principles": ["k"]}, "principles: choose one of"),
+    ({"principles": "f"}, "principles: a list of texts is needed."),
+    ({"kind": "rumour"}, "kind: choose one of: challenge, data,"),
+    ({"stakeholder_group": "everybody"}, "stakeholder_group: choose one of"),
+    ({"language": "x" * 100}, "language: "),
+    ({"quote": "yes"}, "quote: true or false is needed."),
+    ({"attribution": "secret"}, "attribution: choose one of"),
+    ({"attribution": "named"}, "attribution: to be named, a speaker's name is needed."),
+    ({"attribution": "organisation"}, "attribution: the organisation's name is needed."),
+    ({"sensitivity": "none"}, "sensitivity: choose one of"),
+    ({"speaker": "Amina", "attribution": "named"}, "speaker: this file has no passphrase"),
+    ({"session_id": "monday"}, "session_id: this is not an id."),
+    ({"session_id": ELSEWHERE}, "session_id: "),
+    ({"action_letter": "z", "objectives": [7]}, "action_letter: "),
+    ({"client_id": "x" * 300}, "client_id: at most 200 characters"),
+    ({"organisation": "x" * 300}, "organisation: at most 200 characters"),
+]
+
+
+def test_what_cannot_be_taken_is_refused_by_its_line_and_the_others_go_on(gcm, desk, spoken):
+    lines = [said if isinstance(said, str) else spoken(**said) for said, _why in REFUSED]
+    said = "".join(line.rstrip() + "\n" + spoken(f"After {n}.") for n, line in enumerate(lines, 1))
+    ended = capture(gcm, desk, said)
+    assert (ended.status, ended.err) == (1, "")
+    told = ended.out.splitlines()
+    assert len(told) == 2 * len(REFUSED)
+    for number, (refused, acknowledged) in enumerate(zip(told[::2], told[1::2], strict=True)):
+        assert refused.startswith(f"REFUSED {2 * number + 1} {REFUSED[number][1]}"), refused
+        assert acknowledged.startswith("ACK ")
+    assert len(inputs(gcm, desk)) == len(REFUSED)
+
+
+def test_a_line_in_another_encoding_is_refused_and_the_next_one_is_taken(gcm, desk, spoken):
+    ended = capture(gcm, desk, spoken("Où ?").encode("latin-1") + spoken("Où ?").encode())
+    assert ended.status == 1
+    assert ended.out.startswith("REFUSED 1 This line is not written in UTF-8.\nACK ")
+
+
+def test_a_sentence_of_refusal_is_one_line_whatever_the_line_said(gcm, desk):
+    ended = capture(gcm, desk, '{"\\n\\u001b[2J\\u202e": 1}\n')
+    assert ended.out.startswith("REFUSED 1 ␊␛[2J<U+202E>: there is no such field")
+    assert ended.out.count("\n") == 1
+
+
+def test_words_are_kept_as_typed(gcm, desk, spoken):
+    typed = "tab\there\x1b[31m\u202eright\u2066 \U0001f6f6 e\u0301"
+    capture(gcm, desk, spoken(typed))
+    capture(gcm, desk, '{"kind": "data", "stakeholder_group": "media", "text": "a\\ud800\\u0000b"}')
+    broken, kept = (entry["text"] for entry in inputs(gcm, desk))
+    assert kept == "tab\there\x1b[31m\u202eright\u2066 \U0001f6f6 é"
+    assert broken == "a\ufffd\ufffdb"
+
+
+def test_a_consultation_that_is_not_there_is_refused_before_any_line(gcm, desk, spoken):
+    ended = gcm("capture", desk.path, "--consultation", ELSEWHERE, stdin=spoken())
+    assert (ended.status, ended.out) == (1, "")
+    assert ended.err.startswith("This file holds no record with that id.")
+
+
+def test_a_line_is_acknowledged_before_the_next_one_is_read(desk, start, spoken):
+    process = start("capture", desk.path, "--consultation", desk.consultation)
+    for number in range(3):
+        process.stdin.write(spoken(f"Sentence {number}.").encode())
+        process.stdin.flush()
+        assert process.stdout.readline().startswith(b"ACK ")
+    process.stdin.close()
+    assert process.wait(20) == 0
+
+
+def test_no_line_takes_more_memory_than_its_bound(desk, start, spoken, tmp_path):
+    resource = pytest.importorskip("resource")
+    process = start(
+        "capture", desk.path, "--consultation", desk.consultation,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (600_000_000,) * 2),
+    )  # fmt: skip
+    some = b"x" * 1_000_000
+    for _megabyte in range(900):
+        process.stdin.write(some)
+    process.stdin.write(b"\n" + spoken().encode())
+    process.stdin.close()
+    told = process.stdout.read().decode().splitlines()
+    assert process.wait(20) == 1
+    assert [line[:9] for line in told] == ["REFUSED 1", told[1][:9]]
+    assert told[1].startswith("ACK ")
+
+
+def test_a_full_disk_stops_capture_and_leaves_the_workspace_whole(gcm, desk, spoken, small_disk):
+    path = Path(shutil.copy(desk.path, small_disk / "a.gcm"))
+    words = "a long sentence of the meeting, " * 60
+    said = "".join(spoken(f"{number} {words}") for number in range(600))
+    ended = gcm("capture", path, "--consultation", desk.consultation, stdin=said)
+    assert (ended.status, ended.err) == (1, f"{DiskFullError()}\n")
+    kept = {entry["id"] for entry in gcm("inputs", path, "--json").json()}
+    assert 0 < len(ended.acknowledged()) < 600
+    assert set(ended.acknowledged()) <= kept
+    assert gcm("check", path).out == "OK\n"
+
+
+# --- import -------------------------------------------------------------------------------------
+
+TABLE = """objectives,kind,stakeholder_group,organisation,text,language,principles,quote,source
+7;13,challenge,children_youth,,"Far too many, far too young.",en,h,no,somewhere
+,practice,trade_unions,Harbour union,Мы помогаем друг другу.,ru,a;b,yes,elsewhere
+"""
+
+
+def take_in(gcm, desk, content, name="table.csv"):
+    path = desk.path.parent / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return gcm("import", desk.path, "--consultation", desk.consultation, path)
+
+
+def test_a_table_is_recorded_whole_and_what_is_left_out_is_told(gcm, desk):
+    ended = take_in(gcm, desk, TABLE)
+    assert (ended.status, ended.out) == (0, "")
+    assert ended.err == "The column source was left out.\n2 inputs were recorded.\n"
+    second, first = inputs(gcm, desk)
+    assert (first["objectives"], first["principles"], first["quote"]) == ([7, 13], ["h"], False)
+    assert first["text"] == "Far too many, far too young."
+    assert (second["objectives"], second["organisation"]) == ([], "Harbour union")
+    assert (second["quote"], second["language"]) == (True, "ru")
+
+
+def test_a_table_with_one_wrong_row_is_not_recorded_at_all(gcm, desk):
+    before = desk.path.read_bytes()
+    ended = take_in(gcm, desk, TABLE + "25,practice,media,,Words.,en,,no,\n")
+    assert (ended.status, ended.out) == (1, "")
+    assert ended.err.splitlines()[-1] == (
+        "Nothing was imported. In row 4, column objectives: there are 23 objectives; give numbers "
+        "from 1 to 23. Mend it there and import again."
+    )
+    assert inputs(gcm, desk) == []
+    assert gcm("check", desk.path).out == "OK\n"
+    assert len(before) > 0
+
+
+def test_a_table_may_come_from_standard_input(gcm, desk):
+    words = ("import", desk.path, "--consultation", desk.consultation, "-")
+    assert gcm(*words, stdin=TABLE).status == 0
+    assert len(inputs(gcm, desk)) == 2
+
+
+def test_a_table_for_a_consultation_that_is_not_there_is_refused(gcm, desk, tmp_path):
+    (tmp_path / "table.csv").write_text(TABLE)
+    ended = gcm("import", desk.path, "--consultation", ELSEWHERE, tmp_path / "table.csv")
+    assert (ended.status, ended.err[:40]) == (1, "This file holds no record with that id. ")
+
+
+def test_a_missing_table_is_told(gcm, desk, tmp_path):
+    ended = gcm("import", desk.path, "--consultation", desk.consultation, tmp_path / "none.csv")
+    assert (ended.status, ended.err[:27]) == (1, "There is no file none.csv. ")
+
+
+# --- inputs and coverage ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def heard(gcm, desk, spoken):
+    said = (
+        spoken("Wages are paid late.", objectives=[6, 22]),
+        spoken("Passports are kept by the agent.", objectives=[6], stakeholder_group="trade_unions"),
+        spoken("لا أحد يسمعنا", language="ar"),
+    )
+    capture(gcm, desk, "".join(said))
+    return desk
+
+
+def test_inputs_are_listed_newest_first_and_chosen_by_objective_and_words(gcm, heard):
+    def words(*asked):
+        return [entry["text"] for entry in inputs(gcm, heard, *asked)]
+
+    wages, passports, nobody = "Wages are paid late.", "Passports are kept by the agent.", None
+    nobody = "لا أحد يسمعنا"
+    assert words() == [nobody, passports, wages]
+    assert words("--objective", 6) == [passports, wages]
+    assert words("--objective", 22) == [wages]
+    assert words("--objective", 0) == [nobody]
+    assert words("--search", "PASSPORT") == [passports]
+    assert words("--search", "احد") == [nobody]
+    assert words("--search", "nothing like it") == []
+    assert words("--search", '" OR 1; --') == []
+    assert words("--limit", 1) == [nobody]
+    assert words("--consultation", heard.consultation, "--objective", 6) == [passports, wages]
+
+
+@pytest.mark.parametrize("number", [24, 100, 999_999_999])
+def test_an_objective_that_does_not_exist_is_refused(gcm, desk, number):
+    ended = gcm("inputs", desk.path, "--objective", number)
+    assert (ended.status, ended.out) == (1, "")
+    assert ended.err.startswith("objectives: there are 23 objectives")
+
+
+@pytest.mark.parametrize("command", ["inputs", "coverage"])
+def test_a_consultation_that_does_not_exist_is_refused(gcm, desk, command):
+    ended = gcm(command, desk.path, "--consultation", ELSEWHERE)
+    assert (ended.status, ended.out) == (1, "")
+    assert ended.err.startswith("This file holds no record with that id.")
+
+
+def test_withdrawn_inputs_are_listed_only_when_asked_for(gcm, heard, profile):
+    from gcm_desktop.consultation.inputs import withdraw_input
+    from gcm_desktop.workspace import Workspace
+
+    gone = inputs(gcm, heard)[0]["id"]
+    with Workspace.open(heard.path, None, profile=profile) as workspace:
+        from uuid import UUID
+
+        workspace.write(withdraw_input, UUID(gone), reason="a mistake")
+    assert gone not in [entry["id"] for entry in inputs(gcm, heard)]
+    listed = {entry["id"]: entry["withdrawn"] for entry in inputs(gcm, heard, "--withdrawn")}
+    assert listed[gone] is True
+    assert "[withdrawn]" in gcm("inputs", heard.path, "--withdrawn").out
+
+
+def test_inputs_are_shown_to_people_in_columns(gcm, heard):
+    shown = gcm("inputs", heard.path).out.splitlines()
+    assert shown[0].split() == ["objectives", "group", "kind", "words"]
+    assert "Wages are paid late." in shown[-1]
+    assert shown[-1].startswith("6, 22")
+    assert "\u2068لا أحد يسمعنا\u2069" in shown[1]
+
+
+def test_words_of_people_cannot_disturb_the_terminal(gcm, desk, spoken):
+    capture(gcm, desk, spoken("\x1b[2J\u202eevil\nsecond line\x9b"))
+    shown = gcm("inputs", desk.path).out
+    assert "␛[2J<U+202E>evil␊second line<U+009B>" in shown
+    assert not set(shown) & set("\x1b\u202e\x9b")
+
+
+def test_coverage_counts_inputs_by_objective_and_group(gcm, heard):
+    ended = gcm("coverage", heard.path, "--consultation", heard.consultation, "--json")
+    assert ended.json() == [
+        {"objective": 6, "stakeholder_group": "migrants", "inputs": 1},
+        {"objective": 6, "stakeholder_group": "trade_unions", "inputs": 1},
+        {"objective": 22, "stakeholder_group": "migrants", "inputs": 1},
+    ]
+    assert ended.err == "1 input is to be sorted.\n"
+
+
+def test_coverage_is_shown_with_every_objective_and_every_group(gcm, heard):
+    shown = gcm("coverage", heard.path, "--consultation", heard.consultation).out.splitlines()
+    assert [line.split()[0] for line in shown[1:24]] == [str(n) for n in range(1, 24)]
+    assert shown[0].split() == list("mcdflptinraeysuo")
+    assert shown[6].split()[-16:] == list("1·····1·········")
+    assert "m Migrants" in shown[25]
+
+
+def test_a_hundred_thousand_rows_are_read_within_bounds(tmp_path):
+    """Reading alone; how long recording takes is for the benchmarks to say."""
+    from gcm_desktop.exchange.importing import read_table
+
+    path = tmp_path / "many.csv"
+    path.write_text("kind,stakeholder_group,text\n" + "data,media,Forty boats.\n" * 100_000)
+    begun = time.monotonic()
+    with path.open("rb") as file:
+        assert len(read_table(file).rows) == 100_000
+    assert time.monotonic() - begun < 20

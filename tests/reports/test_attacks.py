@@ -1,0 +1,533 @@
+"""Attacks on signed reports: whatever is done to the bytes, nobody is told that it is valid.
+
+The incremental attacks are the classes of Mladenov et al., "1 Trillion Dollar Refund" (2019) and
+"Shadow Attacks" (2021), on page, stamp, note, attachment, metadata and structure.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
+from io import BytesIO
+
+import pikepdf
+import pytest
+from asn1crypto import cms, x509
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pikepdf import Array, Dictionary, Name
+from pyhanko.pdf_utils.generic import (
+    ArrayObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+    TextStringObject,
+    pdf_name,
+)
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+
+from gcm_desktop.reports.identity import Identity
+from gcm_desktop.reports.signing import _ReportWriter, sign_report
+from gcm_desktop.reports.trust import Trust
+from gcm_desktop.reports.verification import Conclusion, Reason, verify_report
+
+SIGNED_ON = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)
+LATER = SIGNED_ON + timedelta(days=30)
+STRIDE = 97
+
+Tamper = Callable[[IncrementalPdfFileWriter], None]
+
+
+def refused(pdf: bytes, trust: Trust | None) -> tuple[Reason, ...]:
+    verdict = verify_report(pdf, trust, now=LATER)
+    assert verdict.conclusion is Conclusion.NOT_VALID, verdict.reasons
+    return verdict.reasons
+
+
+def gap_of(pdf: bytes) -> tuple[int, int]:
+    """Where the last signature stands in the file, brackets included."""
+    numbers = re.findall(rb"/ByteRange \[0 (\d+) (\d+) \d+\]", pdf)[-1]
+    return int(numbers[0]), int(numbers[1])
+
+
+def signature_length(pdf: bytes) -> int:
+    """Hexadecimal digits of the last signature without its padding."""
+    start, end = gap_of(pdf)
+    return 2 * len(cms.ContentInfo.load(bytes.fromhex(pdf[start + 1 : end - 1].decode())).dump())
+
+
+def put(pdf: bytes, at: int, new: bytes) -> bytes:
+    return pdf[:at] + new + pdf[at + len(new) :]
+
+
+def with_revision(pdf: bytes, tamper: Tamper) -> bytes:
+    """Append a revision made by somebody else."""
+    writer = _ReportWriter(BytesIO(pdf))
+    tamper(writer)
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+# bytes
+
+
+def test_a_changed_byte_at_every_stride_of_the_file_is_not_valid(
+    countersigned: bytes, trust: Trust
+):
+    for at in range(0, len(countersigned), STRIDE):
+        for mask in (0x01, 0x20, 0x80):
+            refused(put(countersigned, at, bytes([countersigned[at] ^ mask])), trust)
+
+
+def test_a_changed_byte_is_not_valid_without_a_trust_file_either(signed: bytes):
+    for at in range(0, len(signed), STRIDE):
+        refused(put(signed, at, bytes([signed[at] ^ 0x01])), None)
+
+
+@pytest.fixture(scope="module")
+def both(signed: bytes, countersigned: bytes) -> tuple[bytes, bytes]:
+    return signed, countersigned
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_a_changed_byte_anywhere_is_not_valid(
+    data: st.DataObject, both: tuple[bytes, bytes], trust: Trust
+):
+    pdf = data.draw(st.sampled_from(both))
+    at = data.draw(st.integers(0, len(pdf) - 1))
+    new = data.draw(st.integers(0, 255).filter(lambda byte: byte != pdf[at]))
+    refused(put(pdf, at, bytes([new])), trust)
+
+
+def test_every_byte_of_the_signature_itself_counts(signed: bytes, trust: Trust):
+    start, _end = gap_of(signed)
+    for at in range(start, start + signature_length(signed) + 4):
+        refused(put(signed, at, b"0" if signed[at : at + 1] != b"0" else b"1"), trust)
+
+
+def test_letters_of_the_signature_in_lower_case_are_not_valid(signed: bytes, trust: Trust):
+    start, end = gap_of(signed)
+    letters = [at for at in range(start, end) if signed[at : at + 1] in b"ABCDEF"]
+    for at in (*letters[:20], letters[-1]):
+        refused(put(signed, at, signed[at : at + 1].lower()), trust)
+
+
+def test_padding_of_the_signature_must_be_zeros(countersigned: bytes, trust: Trust):
+    start, end = gap_of(countersigned)
+    first = start + 1 + signature_length(countersigned)
+    for at in (first, first + 1, (first + end) // 2, end - 3, end - 2):
+        for new in (b"1", b"F", b" ", b"\n", b"%", b"\0", b">"):
+            refused(put(countersigned, at, new), trust)
+            refused(put(countersigned, at, new), None)
+
+
+def test_padding_hides_no_content(signed: bytes, trust: Trust):
+    _start, end = gap_of(signed)
+    hidden = b"48696464656E"
+    reasons = refused(put(signed, end - 1 - len(hidden), hidden), trust)
+    assert reasons == (Reason.BROKEN_SIGNATURE,)
+
+
+def test_another_encoding_of_the_same_signature_is_not_valid(signed: bytes, trust: Trust):
+    start, end = gap_of(signed)
+    der = bytes.fromhex(signed[start + 1 : end - 1].decode())[: signature_length(signed) // 2]
+    # the outer length in one byte more than it needs, or left open (BER)
+    longer = b"\x30\x83\x00" + der[2:]
+    indefinite = b"\x30\x80" + der[4:] + b"\0\0"
+    for other in (longer, indefinite):
+        digits = other.hex().upper().encode().ljust(end - start - 2, b"0")
+        refused(put(signed, start + 1, digits), trust)
+
+
+def test_the_equal_signature_with_the_other_s_is_not_valid(signed: bytes, trust: Trust):
+    start, end = gap_of(signed)
+    content = cms.ContentInfo.load(bytes.fromhex(signed[start + 1 : end - 1].decode()))
+    signer = content["content"]["signer_infos"][0]
+    r, s = decode_dss_signature(signer["signature"].native)
+    signer["signature"] = encode_dss_signature(r, SECP256R1.group_order - s)
+    digits = content.dump().hex().upper().encode().ljust(end - start - 2, b"0")
+    turned = put(signed, start + 1, digits)
+    assert turned != signed
+    assert refused(turned, trust) == (Reason.BROKEN_SIGNATURE,)
+
+
+def test_unsigned_attributes_cannot_be_added(signed: bytes, trust: Trust):
+    start, end = gap_of(signed)
+    content = cms.ContentInfo.load(bytes.fromhex(signed[start + 1 : end - 1].decode()))
+    signer = content["content"]["signer_infos"][0]
+    signer["unsigned_attrs"] = [cms.CMSAttribute({"type": "content_type", "values": ["data"]})]
+    digits = content.dump().hex().upper().encode().ljust(end - start - 2, b"0")
+    assert refused(put(signed, start + 1, digits), trust) == (Reason.BROKEN_SIGNATURE,)
+
+
+def test_signature_of_one_report_does_not_fit_another(
+    signed: bytes, report_pdf: Callable[..., bytes], facilitator: Identity, trust: Trust
+):
+    other = sign_report(
+        report_pdf(data=b'{"schema":"gcm-consultation/1.0","inputs":[]}     '),
+        facilitator,
+        now=SIGNED_ON,
+    )
+    (start, end), (there, until) = gap_of(signed), gap_of(other)
+    assert Reason.ALTERED in refused(put(other, there, signed[start:end]), trust)
+    assert until - there == end - start
+
+
+@pytest.mark.parametrize(
+    "tail", [b" ", b"\n\n", b"\n% more", b"\0" * 3000, b"%%EOF\n", b"\n%PDF-1.7\n%%EOF\n"]
+)
+def test_anything_appended_is_not_valid(
+    tail: bytes, signed: bytes, countersigned: bytes, trust: Trust
+):
+    for pdf in (signed, countersigned):
+        for asked in (trust, None):
+            refused(pdf + tail, asked)
+
+
+def test_appended_bytes_are_called_appended(countersigned: bytes, trust: Trust):
+    for tail in (b" ", b"\n% more", b"\0" * 3000):
+        assert refused(countersigned + tail, trust) == (Reason.APPENDED,)
+
+
+def test_another_file_appended_or_put_before_is_not_valid(
+    signed: bytes, unsigned: bytes, trust: Trust
+):
+    refused(signed + unsigned, trust)
+    refused(unsigned + signed, trust)
+    refused(b"\n" + signed, trust)
+    refused(b"%PDF-1.7\n" + signed, trust)
+
+
+def test_file_cut_anywhere_is_not_valid(signed: bytes, unsigned: bytes, trust: Trust):
+    for left in (*range(0, len(signed), 1501), len(signed) - 1, len(unsigned)):
+        refused(signed[:left], trust)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_bytes_replaced_inserted_or_removed_anywhere_are_not_valid(
+    data: st.DataObject, both: tuple[bytes, bytes], trust: Trust
+):
+    pdf = data.draw(st.sampled_from(both))
+    at = data.draw(st.integers(0, len(pdf) - 1))
+    until = data.draw(st.integers(at, min(at + 400, len(pdf))))
+    new = data.draw(st.binary(max_size=30))
+    changed = pdf[:at] + new + pdf[until:]
+    if changed != pdf and changed not in both:
+        refused(changed, trust)
+
+
+# whole files
+
+
+def test_stripped_signature_is_not_valid(countersigned: bytes, trust: Trust):
+    out = BytesIO()
+    with pikepdf.open(BytesIO(countersigned)) as pdf:
+        del pdf.Root.AcroForm
+        del pdf.Root.Perms
+        del pdf.pages[-1].obj.Annots
+        pdf.save(out)
+    refused(out.getvalue(), trust)
+
+
+def test_rewritten_file_is_not_valid(countersigned: bytes, trust: Trust):
+    out = BytesIO()
+    with pikepdf.open(BytesIO(countersigned)) as pdf:
+        pdf.save(out)
+    refused(out.getvalue(), trust)
+
+
+def test_report_signed_again_by_a_stranger_is_not_called_valid(
+    report_pdf: Callable[..., bytes], stranger: Identity, trust: Trust
+):
+    forged = sign_report(
+        report_pdf(data=b'{"schema": "gcm-consultation/1.0", "inputs": []}'),
+        stranger,
+        now=SIGNED_ON,
+    )
+    verdict = verify_report(forged, trust, now=LATER)
+    assert verdict.conclusion is Conclusion.CANNOT_CONFIRM
+    assert verdict.signatures[0].trusted is False
+
+
+def test_certificate_cannot_be_exchanged_for_a_trusted_one(
+    unsigned: bytes, stranger: Identity, facilitator: Identity, trust: Trust
+):
+    forged = sign_report(unsigned, stranger, now=SIGNED_ON)
+    start, end = gap_of(forged)
+    der = bytes.fromhex(forged[start + 1 : end - 1].decode())
+    own, wanted = stranger.certificate.der, facilitator.certificate.der
+    content = cms.ContentInfo.load(der)
+    content["content"]["certificates"] = [
+        cms.CertificateChoices("certificate", x509.Certificate.load(wanted))
+    ]
+    digits = content.dump().hex().upper().encode().ljust(end - start - 2, b"0")
+    assert own in der
+    assert Reason.BROKEN_SIGNATURE in refused(put(forged, start + 1, digits), trust)
+
+
+# revisions added after the signature
+
+
+def _page(writer: IncrementalPdfFileWriter) -> DictionaryObject:
+    page = writer.find_page_for_modification(0)[0].get_object()
+    assert isinstance(page, DictionaryObject)
+    return page
+
+
+def _names(**entries: object) -> DictionaryObject:
+    return DictionaryObject({pdf_name(f"/{key}"): value for key, value in entries.items()})
+
+
+def _drawing(writer: IncrementalPdfFileWriter) -> IndirectObject:
+    box = ArrayObject(NumberObject(n) for n in (0, 0, 400, 60))
+    entries = _names(Type=pdf_name("/XObject"), Subtype=pdf_name("/Form"), BBox=box)
+    return writer.add_object(StreamObject(entries, stream_data=b"1 1 1 rg 0 0 400 60 re f"))
+
+
+def overpaint_page(writer: IncrementalPdfFileWriter) -> None:
+    white = writer.add_object(StreamObject(stream_data=b"q 1 1 1 rg 50 700 400 60 re f Q"))
+    page = _page(writer)
+    page["/Contents"] = ArrayObject([page.raw_get("/Contents"), white])
+    writer.update_container(page)
+
+
+def add_note(writer: IncrementalPdfFileWriter) -> None:
+    box = ArrayObject(NumberObject(n) for n in (50, 700, 450, 760))
+    note = _names(
+        Type=pdf_name("/Annot"), Subtype=pdf_name("/Stamp"), F=NumberObject(4), Rect=box,
+        AP=_names(N=_drawing(writer)),
+    )  # fmt: skip
+    page = _page(writer)
+    page["/Annots"] = ArrayObject([writer.add_object(note)])
+    writer.update_container(page)
+
+
+def replace_data(writer: IncrementalPdfFileWriter) -> None:
+    stream = writer.add_object(StreamObject(stream_data=b'{"inputs":[]}'))
+    file = writer.root["/AF"][0]
+    file["/EF"] = _names(F=stream, UF=stream)
+    writer.update_container(file)
+
+
+def replace_stamp(writer: IncrementalPdfFileWriter) -> None:
+    field = writer.root["/AcroForm"]["/Fields"][0]
+    field["/AP"] = _names(N=_drawing(writer))
+    writer.update_container(field)
+
+
+def move_stamp_over_text(writer: IncrementalPdfFileWriter) -> None:
+    field = writer.root["/AcroForm"]["/Fields"][1]
+    field["/Rect"] = ArrayObject(NumberObject(n) for n in (50, 100, 500, 760))
+    field["/AP"] = _names(N=_drawing(writer))
+    writer.update_container(field)
+
+
+def replace_metadata(writer: IncrementalPdfFileWriter) -> None:
+    writer.root["/Metadata"] = writer.add_object(StreamObject(stream_data=b"<a/>"))
+    writer.update_root()
+
+
+def add_structure(writer: IncrementalPdfFileWriter) -> None:
+    writer.root["/StructTreeRoot"] = writer.add_object(_names(Type=pdf_name("/StructTreeRoot")))
+    writer.update_root()
+
+
+def add_script(writer: IncrementalPdfFileWriter) -> None:
+    writer.root["/OpenAction"] = _names(
+        S=pdf_name("/JavaScript"), JS=TextStringObject("app.alert(1)")
+    )
+    writer.update_root()
+
+
+def exchange_pages(writer: IncrementalPdfFileWriter) -> None:
+    kids = writer.root["/Pages"]["/Kids"]
+    writer.root["/Pages"]["/Kids"] = ArrayObject(reversed([kids.raw_get(n) for n in (0, 1)]))
+    writer.update_container(writer.root["/Pages"])
+
+
+def loosen_rules(writer: IncrementalPdfFileWriter) -> None:
+    del writer.root["/Perms"]
+    writer.update_root()
+
+
+def rewrite_same_object(writer: IncrementalPdfFileWriter) -> None:
+    writer.update_container(_page(writer))
+
+
+def add_loose_object(writer: IncrementalPdfFileWriter) -> None:
+    writer.add_object(_names(Type=pdf_name("/Hidden")))
+
+
+TAMPERINGS = [
+    overpaint_page,
+    add_note,
+    replace_data,
+    replace_stamp,
+    move_stamp_over_text,
+    replace_metadata,
+    add_structure,
+    add_script,
+    exchange_pages,
+    loosen_rules,
+    rewrite_same_object,
+    add_loose_object,
+]
+
+
+@pytest.mark.parametrize("tamper", TAMPERINGS)
+def test_revision_after_the_last_signature_is_not_valid(
+    tamper: Tamper, signed: bytes, countersigned: bytes, trust: Trust
+):
+    for pdf in (signed, countersigned):
+        reasons = refused(with_revision(pdf, tamper), trust)
+        assert Reason.APPENDED in reasons
+        assert Reason.CHANGED_AFTER in reasons
+
+
+@pytest.mark.parametrize("tamper", [t for t in TAMPERINGS if t is not add_loose_object])
+def test_second_officer_changes_nothing_while_signing(
+    tamper: Tamper, signed: bytes, focal_point: Identity, trust: Trust, bare_signature
+):
+    both = bare_signature(
+        signed,
+        focal_point,
+        field="Signature2",
+        permission=None,
+        tamper=lambda writer, _field: tamper(writer),
+    )
+    verdict = verify_report(both, trust, now=LATER)
+    assert verdict.conclusion is Conclusion.NOT_VALID
+    assert Reason.CHANGED_AFTER in verdict.reasons
+    assert verdict.signatures[0].changed_after
+    assert all(answer.intact for answer in verdict.signatures)
+
+
+def test_second_officer_may_sign_with_another_tool(
+    signed: bytes, focal_point: Identity, trust: Trust, bare_signature
+):
+    both = bare_signature(signed, focal_point, field="Signature2", permission=None)
+    assert verify_report(both, trust, now=LATER).conclusion is Conclusion.VALID
+
+
+def _with_action(_writer: IncrementalPdfFileWriter, field: DictionaryObject) -> None:
+    field["/AA"] = _names(E=_names(S=pdf_name("/JavaScript"), JS=TextStringObject("1")))
+
+
+def _with_other_looks(writer: IncrementalPdfFileWriter, field: DictionaryObject) -> None:
+    field["/AP"]["/D"] = _drawing(writer)
+
+
+def _larger(_writer: IncrementalPdfFileWriter, field: DictionaryObject) -> None:
+    field["/Rect"] = ArrayObject(NumberObject(n) for n in (0, 0, 595, 842))
+
+
+def _hidden(_writer: IncrementalPdfFileWriter, field: DictionaryObject) -> None:
+    field["/F"] = NumberObject(2)
+
+
+def _renamed(_writer: IncrementalPdfFileWriter, field: DictionaryObject) -> None:
+    field["/T"] = TextStringObject("Signature1")
+
+
+def _borrowed_looks(writer: IncrementalPdfFileWriter, field: DictionaryObject) -> None:
+    field["/AP"][NameObject("/N")] = writer.root["/AcroForm"]["/Fields"][0]["/AP"].raw_get("/N")
+
+
+@pytest.mark.parametrize(
+    "tamper", [_with_action, _with_other_looks, _larger, _hidden, _renamed, _borrowed_looks]
+)
+def test_second_signature_stays_in_the_place_prepared_for_it(
+    tamper, signed: bytes, focal_point: Identity, trust: Trust, bare_signature
+):
+    both = bare_signature(signed, focal_point, field="Signature2", permission=None, tamper=tamper)
+    assert Reason.CHANGED_AFTER in refused(both, trust)
+
+
+def test_second_officer_adds_no_field_of_their_own(
+    signed: bytes, focal_point: Identity, trust: Trust
+):
+    def add_field(writer: IncrementalPdfFileWriter) -> None:
+        append_signature_field(writer, SigFieldSpec("Mine", on_page=0, box=(50, 600, 500, 760)))
+
+    refused(with_revision(signed, add_field), trust)
+
+
+def test_place_left_open_for_a_later_object_is_noticed(
+    unsigned: bytes, facilitator: Identity, focal_point: Identity, trust: Trust, bare_signature
+):
+    """Shadow content: a first revision points to an object that only the second one makes."""
+    with pikepdf.open(BytesIO(bare_signature(unsigned, facilitator))) as document:
+        awaited = int(document.trailer.Size) + 2
+
+    def leave_open(writer: IncrementalPdfFileWriter, _field: DictionaryObject) -> None:
+        _page(writer)["/Shadow"] = IndirectObject(awaited, 0, writer)
+        writer.update_container(_page(writer))
+
+    def fill_in(writer: IncrementalPdfFileWriter, _field: DictionaryObject) -> None:
+        while writer.add_object(_names(Type=pdf_name("/Font"))).idnum < awaited:
+            pass
+
+    countersign = partial(bare_signature, identity=focal_point, field="Signature2", permission=None)
+    honest = bare_signature(unsigned, facilitator)
+    assert verify_report(countersign(honest, tamper=fill_in), trust, now=LATER).reasons == ()
+    shadowed = bare_signature(unsigned, facilitator, tamper=leave_open)
+    assert verify_report(shadowed, trust, now=LATER).reasons == ()
+    assert refused(countersign(shadowed, tamper=fill_in), trust) == (Reason.CHANGED_AFTER,)
+
+
+# files made to be hard on their readers
+
+
+@cache
+def _hostile() -> tuple[bytes, ...]:
+    start = b"%PDF-1.7\n"
+    loop = start + b"xref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 1/Prev 9/Root 1 0 R>>\n"
+    deep = start + b"1 0 obj\n" + b"[" * 200_000 + b"\nendobj\n"
+    pages = start + (
+        b"1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
+        b"2 0 obj\n<</Type/Pages/Kids[2 0 R]/Count 1>>\nendobj\n"
+        b"xref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000054 00000 n \n"
+        b"trailer\n<</Size 3/Root 1 0 R>>\nstartxref\n103\n%%EOF\n"
+    )
+    end = b"startxref\n9\n%%EOF\n"
+    return loop + end, deep + end, pages, start + end, start + b"9" * 50_000 + end
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_hostile_files_end_in_a_verdict(number: int, trust: Trust):
+    refused(_hostile()[number], trust)
+
+
+def test_a_thousand_signatures_end_in_a_verdict(report_pdf: Callable[..., bytes], trust: Trust):
+    def add_fields(pdf: pikepdf.Pdf) -> None:
+        value = pdf.make_indirect(
+            Dictionary(Type=Name.Sig, ByteRange=Array([0, 10, 20, 30]), Contents=b"0")
+        )
+        fields = [
+            pdf.make_indirect(Dictionary(FT=Name.Sig, T=str(number), V=value))
+            for number in range(1000)
+        ]
+        pdf.Root.AcroForm = pdf.make_indirect(Dictionary(Fields=Array(fields)))
+
+    assert refused(report_pdf(change=add_fields), trust) == (Reason.UNREADABLE,)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=600))
+def test_any_bytes_end_in_a_verdict(data: bytes):
+    refused(b"%PDF-1.7\n" + data, None)

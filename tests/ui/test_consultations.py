@@ -1,0 +1,244 @@
+"""The page on which consultations are chosen, made and corrected."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from gcm_desktop.consultation.consultations import (
+    Consultation,
+    consultation,
+    consultations,
+    open_consultation,
+)
+from gcm_desktop.consultation.inputs import record_input
+from gcm_desktop.profile import Profile
+from gcm_desktop.ui.background import Background
+from gcm_desktop.ui.consultation_form import ConsultationForm
+from gcm_desktop.ui.consultations import ConsultationsPage
+from gcm_desktop.ui.many_choice import ManyChoice
+from gcm_desktop.ui.shell import Shell
+from gcm_desktop.workspace import Workspace
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def shell(workspace: Workspace, profile: Profile, qtbot: QtBot) -> Iterator[Shell]:
+    background = Background()
+    shell = Shell(workspace, profile, background, (ConsultationsPage,))
+    shell.resize(1093, 614)
+    qtbot.addWidget(shell)
+    with qtbot.waitActive(shell):
+        shell.show()
+        shell.activateWindow()
+    yield shell
+    shell.leave()
+    background.shutdown()
+
+
+def page_of(shell: Shell) -> ConsultationsPage:
+    page = shell.go("consultations")
+    assert isinstance(page, ConsultationsPage)
+    return page
+
+
+def form_of(page: ConsultationsPage) -> ConsultationForm:
+    assert page.form is not None
+    return page.form
+
+
+def line(form: ConsultationForm, name: str) -> QLineEdit:
+    control = form.fields[name].control
+    assert isinstance(control, QLineEdit)
+    return control
+
+
+def choose(form: ConsultationForm, name: str, value: object) -> None:
+    control = form.fields[name].control
+    assert isinstance(control, QComboBox)
+    control.setCurrentIndex(control.findData(value))
+
+
+def many(form: ConsultationForm, name: str) -> ManyChoice:
+    control = form.fields[name].control
+    assert isinstance(control, ManyChoice)
+    return control
+
+
+def test_an_empty_workspace_offers_a_new_consultation(shell: Shell) -> None:
+    page = page_of(shell)
+    assert shell.focusWidget() is page.overview.new
+    assert not page.overview.list.isVisible()
+    assert not page.overview.edit.isVisible()
+
+
+def test_a_consultation_is_made_by_keyboard_and_is_worked_on(
+    shell: Shell, workspace: Workspace, qtbot: QtBot
+) -> None:
+    page = page_of(shell)
+    qtbot.keyClick(shell, Qt.Key.Key_N, CONTROL)
+    form = form_of(page)
+    assert shell.focusWidget() is line(form, "title")
+    qtbot.keyClicks(line(form, "title"), "Harbour talks")
+    qtbot.keyClicks(form.fields["country"].control, "Kenya")
+    qtbot.keyClicks(line(form, "starts_on"), "2026-11-18")
+    qtbot.keyClicks(line(form, "areas"), "KE-28; Likoni ;")
+    many(form, "objectives_in_focus").choose([6, 7])
+    qtbot.keyClick(form, Qt.Key.Key_S, CONTROL)
+    (made,) = workspace.read(consultations)
+    kept = workspace.read(consultation, made.id)
+    assert (kept.title, kept.country, kept.level) == ("Harbour talks", "KEN", "local")
+    assert (kept.starts_on, kept.ends_on) == (date(2026, 11, 18), None)
+    assert kept.areas == ("KE-28", "Likoni")
+    assert kept.objectives_in_focus == (6, 7)
+    assert kept.attribution_rule == "chatham_house"
+    assert shell.consultation_id == made.id
+    assert page.form is None
+
+
+def test_title_and_country_are_asked_for_beside_their_fields(
+    shell: Shell, workspace: Workspace
+) -> None:
+    page = page_of(shell)
+    page.make()
+    form = form_of(page)
+    line(form, "starts_on").setText("yesterday")
+    form.save()
+    refused = {name for name, field in form.fields.items() if field.problem.sentence}
+    assert refused == {"title", "country", "starts_on"}
+    assert shell.focusWidget() is line(form, "title")
+    assert workspace.read(consultations) == []
+
+
+def test_a_rule_of_the_record_is_said_beside_its_field_with_everything_still_typed(
+    shell: Shell, workspace: Workspace
+) -> None:
+    page = page_of(shell)
+    page.make()
+    form = form_of(page)
+    line(form, "title").setText("Harbour talks")
+    choose(form, "country", "KEN")
+    line(form, "starts_on").setText("2026-11-18")
+    line(form, "ends_on").setText("2026-11-17")
+    form.save()
+    assert "before the first day" in form.fields["ends_on"].problem.sentence
+    assert line(form, "title").text() == "Harbour talks"
+    assert page.form is form
+    assert workspace.read(consultations) == []
+
+
+def test_a_correction_starts_from_what_is_kept(
+    shell: Shell, workspace: Workspace, consultation: Consultation, qtbot: QtBot
+) -> None:
+    page = page_of(shell)
+    qtbot.keyClick(shell, Qt.Key.Key_F2)
+    form = form_of(page)
+    assert line(form, "title").text() == "Harbour talks"
+    line(form, "place").setText("Mombasa")
+    form.save()
+    (kept,) = workspace.read(consultations)
+    assert (kept.id, kept.title, kept.place) == (consultation.id, "Harbour talks", "Mombasa")
+    qtbot.waitUntil(lambda: page.overview.list.consultations.rows[0].place == "Mombasa")
+
+
+def test_escape_leaves_the_form_without_saving(
+    shell: Shell, workspace: Workspace, qtbot: QtBot
+) -> None:
+    page = page_of(shell)
+    page.make()
+    form = form_of(page)
+    line(form, "title").setText("Harbour talks")
+    qtbot.keyClick(line(form, "title"), Qt.Key.Key_Escape)
+    assert page.form is None
+    assert workspace.read(consultations) == []
+
+
+def test_a_country_of_one_commission_suggests_it(shell: Shell) -> None:
+    page = page_of(shell)
+    page.make()
+    form = form_of(page)
+    choose(form, "country", "KEN")
+    region = form.fields["region"].control
+    assert isinstance(region, QComboBox)
+    assert region.currentData() == "ECA"
+
+
+def test_enter_works_on_the_consultation_the_focus_is_on(
+    shell: Shell, workspace: Workspace, consultation: Consultation, qtbot: QtBot
+) -> None:
+    other = workspace.write(open_consultation, title="Market talks", country="UGA")
+    page = page_of(shell)
+    rows = [row.id for row in page.overview.list.consultations.rows]
+    assert set(rows) == {consultation.id, other.id}
+    qtbot.keyClick(page.overview.list, Qt.Key.Key_Down)
+    qtbot.keyClick(page.overview.list, Qt.Key.Key_Return)
+    assert shell.consultation_id == rows[1]
+
+
+def test_the_list_follows_what_is_recorded(
+    shell: Shell, workspace: Workspace, consultation: Consultation, qtbot: QtBot
+) -> None:
+    page = page_of(shell)
+    workspace.write(
+        record_input,
+        consultation_id=consultation.id,
+        text="The fee was three months of wages.",
+        kind="challenge",
+        stakeholder_group="migrants",
+        objectives=(6,),
+    )
+    qtbot.waitUntil(lambda: page.overview.list.consultations.rows[0].inputs == 1)
+    said = page.overview.list.consultations.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "1 input, 1 of 23 objectives" in said
+
+
+def test_the_model_keeps_the_rules_of_qt(shell: Shell, consultation: Consultation) -> None:
+    page = page_of(shell)
+    mode = QAbstractItemModelTester.FailureReportingMode.Warning
+    tester = QAbstractItemModelTester(page.overview.list.consultations, mode)
+    page.overview.list.show_rows(shell.workspace.read(consultations), consultation.id)
+    assert tester.model().rowCount() == 1
+
+
+def test_a_field_for_several_says_which_are_ticked(qtbot: QtBot) -> None:
+    field = ManyChoice([(1, "One & only"), (2, "Two"), (3, "Three")], "None")
+    qtbot.addWidget(field)
+    assert field.summary == "None"
+    with qtbot.waitSignal(field.changed):
+        field.choose([3, 1])
+    assert field.chosen == (1, 3)
+    assert field.summary == field.accessibleDescription() == "One & only, Three"
+
+
+def test_ticking_leaves_the_list_open(qtbot: QtBot) -> None:
+    field = ManyChoice([(1, "One"), (2, "Two")], "None")
+    qtbot.addWidget(field)
+    with qtbot.waitExposed(field):
+        field.show()
+    field.open_list()
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Space):
+        qtbot.keyClick(field.menu_shown, key)
+    assert field.chosen == (1, 2)
+    assert field.menu_shown.isVisible()
+    qtbot.keyClick(field.menu_shown, Qt.Key.Key_Escape)
+    assert not field.menu_shown.isVisible()
+
+
+def test_every_control_has_a_name(
+    shell: Shell, consultation: Consultation, nameless: Callable[[QWidget], list[str]]
+) -> None:
+    page = page_of(shell)
+    assert nameless(shell) == []
+    page.make()
+    assert nameless(shell) == []
+
+
+def test_the_form_fits_the_width_of_a_small_screen(shell: Shell) -> None:
+    page = page_of(shell)
+    page.make()
+    assert form_of(page).minimumSizeHint().width() <= 1093 - 264
