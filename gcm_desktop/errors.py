@@ -160,15 +160,16 @@ class DiskFullError(GcmError):
         )  # fmt: skip
 
 
-class NotKeptError(GcmError):
-    """The disk did not take what was to be written, for another reason than being full."""
+class DiskFailedError(GcmError):
+    """The disk did not read or write what it was asked to, and not because it is full."""
 
-    code = "not-kept"
+    code = "disk-failed"
 
     def __init__(self) -> None:
         super().__init__(
-            _("The disk did not take this and it could not be kept. Everything saved before is "
-              "safe; see whether the disk or stick is still there and has room, and save again.")
+            _("The disk or stick failed while this file was read or written. What was saved before "
+              "is safe as long as the disk is; see whether it is still there and has room, and try "
+              "again.")
         )  # fmt: skip
 
 

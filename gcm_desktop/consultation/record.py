@@ -92,7 +92,7 @@ def as_typed(said: Any) -> Any:
     if isinstance(said, dict):
         return {as_typed(name): as_typed(value) for name, value in said.items()}
     if isinstance(said, list | tuple):
-        return tuple(as_typed(value) for value in said)
+        return type(said)(as_typed(value) for value in said)
     return said
 
 

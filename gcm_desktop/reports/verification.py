@@ -23,7 +23,6 @@ from gcm_desktop.reports.signatures import (
     NotReadError,
     Signature,
     opened,
-    signature_fields,
     signatures_in,
 )
 from gcm_desktop.reports.trust import Trust
@@ -194,6 +193,8 @@ def _examined(pdf: bytes, trust: Trust | None, now: datetime) -> Verdict:
         *_against_data(data_matches),
         *_against_signers(signatures, trust, now),
     }
+    if any(revision.document.get_warnings() for revision in revisions):
+        raise NotReadError("mended")  # what one reader mends, another may read differently
     return Verdict(tuple(sorted(reasons, key=ORDER.index)), answers, data_matches)
 
 
@@ -212,9 +213,6 @@ def _revisions(
         whole if s.end == len(pdf) else _Revision(pdf[: s.end], opened(pdf[: s.end]))
         for s in signatures
     ]
-    for number, revision in enumerate(revisions, start=1):
-        if sum("/V" in each for each in signature_fields(revision.document)) != number:
-            raise NotReadError("revisions")
     return revisions if revisions[-1] is whole else [*revisions, whole]
 
 

@@ -1,5 +1,6 @@
 """Starting the window: as little as possible before it is seen, the rest behind it."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ NAME = "gcm-desktop"
 
 def main(file: Path | None = None) -> int:
     """Show the window, opening `file` if one is given, until it is closed; the exit status."""
+    os.umask(0o077)  # whatever is written, by Qt too, is this user's only
     application = QApplication([NAME])
     watch = CrashWatch(application)
     stop_watching = watch.begin()

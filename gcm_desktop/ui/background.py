@@ -55,10 +55,10 @@ class _Following(NamedTuple, Generic[T]):
     """What is to follow on the window's thread, while its owner is still there."""
 
     owner: QObject
-    then: Callable[[T], None]
-    fails: Callable[[GcmError], None]
-    cancelled: Callable[[], None] | None
-    ends: Callable[[], None] | None
+    then: Callable[[T], object]
+    fails: Callable[[GcmError], object]
+    cancelled: Callable[[], object] | None
+    ends: Callable[[], object] | None
 
 
 class Background(QObject):
@@ -85,11 +85,11 @@ class Background(QObject):
         work: Callable[[Task], T],
         *,
         owner: QObject,
-        then: Callable[[T], None],
-        fails: Callable[[GcmError], None],
-        progress: Callable[[int, int], None] | None = None,
-        cancelled: Callable[[], None] | None = None,
-        ends: Callable[[], None] | None = None,
+        then: Callable[[T], object],
+        fails: Callable[[GcmError], object],
+        progress: Callable[[int, int], object] | None = None,
+        cancelled: Callable[[], object] | None = None,
+        ends: Callable[[], object] | None = None,
     ) -> Task:
         """Do `work(task)` on another thread; the rest follows on the window's own.
 
@@ -144,7 +144,7 @@ class Background(QObject):
             self._post(lambda: self._finish(task, following, lambda: following.then(result)))
 
     def _finish(
-        self, task: Task, following: _Following[T], outcome: Callable[[], None] | None
+        self, task: Task, following: _Following[T], outcome: Callable[[], object] | None
     ) -> None:
         self._tasks.discard(task)
         if following.ends is not None:
@@ -162,6 +162,6 @@ class Background(QObject):
             call()
 
 
-def _if_there(owner: QObject, call: Callable[[], None]) -> None:
+def _if_there(owner: QObject, call: Callable[[], object]) -> None:
     if isValid(owner):
         call()

@@ -1,44 +1,33 @@
 """The capture page: what is said is written down as it is said, without leaving the keyboard."""
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QRect, Qt, QTimer, Slot
+from PySide6.QtCore import QRect, Qt, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStyle, QVBoxLayout, QWidget
 
-from gcm_desktop.consultation.consultations import consultation
+from gcm_desktop.consultation.consultations import Consultation, consultation
 from gcm_desktop.consultation.coverage import coverage
-from gcm_desktop.consultation.inputs import Input, inputs
-from gcm_desktop.errors import GcmError, RefusedError
+from gcm_desktop.consultation.inputs import inputs
+from gcm_desktop.errors import GcmError
 from gcm_desktop.reference import GROUPS
 from gcm_desktop.texts import _, language
-from gcm_desktop.ui.background import Task
 from gcm_desktop.ui.capture_form import CaptureForm
 from gcm_desktop.ui.capture_head import LOW, CaptureHead
+from gcm_desktop.ui.capture_keeping import Keeping
 from gcm_desktop.ui.capture_lines import RecordedLine
-from gcm_desktop.ui.capture_objectives import NUMBERS, TO_BE_SORTED
-from gcm_desktop.ui.capture_recording import (
-    Recording,
-    Step,
-    redone_in_words,
-    undone_in_words,
-)
+from gcm_desktop.ui.capture_objectives import TO_BE_SORTED
+from gcm_desktop.ui.capture_recording import Recording
 from gcm_desktop.ui.capture_who import Rules
-from gcm_desktop.ui.capture_words import wipe_clipboard
+from gcm_desktop.ui.capture_writing import Writing
 from gcm_desktop.ui.heard import HeardPanel
-from gcm_desktop.ui.notices import Notice, announce
 from gcm_desktop.ui.objectives import ObjectivesSide
 from gcm_desktop.ui.recorded import RecordedCard
 from gcm_desktop.ui.shell import WIDE, Page, Shell
 
-SHOWS = frozenset({"consultation", "input"})
 PAGE = 100
-"""Lines of the table that are read at a time, in the window's thread: about 20 ms."""
-DRAFT_EVERY = 2000
-"""Milliseconds of typing that a crash may cost at most."""
-PANEL, EDGE, GAP = 276, 20, 14
+"""Lines that are read at a time in the window's thread: 20 ms; more go to the background."""
+PANEL, EDGE, GAP, TOP, FOOT = 276, 20, 14, 14, 12
 
 
 class CapturePage(Page):
@@ -49,6 +38,179 @@ class CapturePage(Page):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        assert shell.consultation_id is not None  # noqa: S101  # the page needs one, as it says
-        self.consultation_id = shell.consultation_id
-        self.recording = Recording(shell.workspace, self.consultation_id)
+        self.workspace, self.consultation_id = shell.workspace, _chosen(shell)
+        about = self.workspace.read(consultation, self.consultation_id)
+        planned, writable = about.groups_planned or GROUPS, not self.workspace.read_only
+        self.recording = Recording(self.workspace, self.consultation_id)
+        self.head, self.side = CaptureHead(), ObjectivesSide(planned)
+        self.form = CaptureForm(self._rules(about), about.languages)
+        self.recorded = RecordedCard(writable=writable)
+        self.panel = HeardPanel(planned, self)
+        self.writing = Writing(
+            self.recording, self.form, self.head, self.side, self.recorded, shell.notices
+        )
+        self.keeping = Keeping(self.writing, shell.notices)
+        self._offered = False
+        self._panel_wanted: bool | None = None
+        self._was_wide = True
+        self._asked: tuple[int, bool] | None = None
+        self.form.setEnabled(writable)
+        self._lay_out()
+        self._connect()
+        self._begin(about)
+
+    @staticmethod
+    def title() -> str:
+        return _("Capture")
+
+    def beside(self) -> QWidget:
+        return self.side
+
+    def shown(self) -> None:
+        self._read_lines(PAGE)
+        self._read_coverage()
+        if not self._offered:
+            self._offered = True
+            self.keeping.offer()
+        self.form.start_typing()
+
+    def leave(self) -> None:
+        self.keeping.keep()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.head.title.be_low(self.height() < LOW)
+        wide = self.shell.width() >= WIDE
+        if wide != self._was_wide:
+            self._was_wide, self._panel_wanted = wide, None
+        self._place_panel()
+
+    def _begin(self, about: Consultation) -> None:
+        """Go on where the last line was recorded, in its language."""
+        newest = self.workspace.read(inputs, self.consultation_id, limit=1)
+        last = newest[0] if newest else None
+        focus = about.objectives_in_focus
+        begin = focus[0] if focus else TO_BE_SORTED
+        spoken = about.languages[0] if about.languages else language()
+        self.form.language.choose(last.language if last else spoken)
+        self.writing.begin((last.principal or TO_BE_SORTED) if last else begin)
+
+    def _rules(self, about: Consultation) -> Rules:
+        return Rules(self.workspace.encrypted, about.attribution_rule)
+
+    def _lay_out(self) -> None:
+        self._box = QVBoxLayout(self)
+        self._box.setSpacing(10)
+        self._box.addWidget(self.head)
+        self._box.addWidget(self.form, 2)
+        self._box.addWidget(self.recorded, 3)
+
+    def _connect(self) -> None:
+        self.shell.changes.happened.connect(self._changed)
+        self.writing.looks_elsewhere.connect(self._look_elsewhere)
+        self.recorded.scope_changed.connect(self._look_elsewhere)
+        self.recorded.table.recorded.more_wanted.connect(self._read_more)
+        self.head.panel.clicked.connect(self._turn_panel)
+        for keys, act in (
+            ("Ctrl+Return", self.writing.save),
+            ("Ctrl+Enter", self.writing.save),
+            ("F8", self.writing.strike),
+            ("Ctrl+F", self.side.start_finding),
+            ("Ctrl+J", self.side.start_finding),
+            ("Ctrl+Z", self.writing.undo),
+            ("Ctrl+Shift+Z", self.writing.redo),
+            ("Ctrl+Y", self.writing.redo),
+            ("Alt+R", self.recorded.start_reading),
+        ):
+            QShortcut(QKeySequence(keys), self, act)
+        leave = QShortcut(QKeySequence("Esc"), self.form, self.writing.leave)
+        leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    @Slot()
+    def _turn_panel(self) -> None:
+        self._panel_wanted = not self.panel.isVisible()
+        self._place_panel()
+
+    def _place_panel(self) -> None:
+        """At the side where there is room; else folded, and over the page while it is asked for."""
+        wide = self.shell.width() >= WIDE
+        shown = wide if self._panel_wanted is None else self._panel_wanted
+        aside = EDGE + PANEL + GAP if wide and shown else EDGE
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        start, end = (aside, 24) if mirrored else (24, aside)
+        self._box.setContentsMargins(start, TOP, end, FOOT)
+        place = QRect(self.width() - PANEL - EDGE, TOP, PANEL, self.height() - TOP - FOOT)
+        self.panel.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))
+        self.panel.setVisible(shown)
+        self.panel.raise_()
+        self.head.panel.setChecked(shown)
+
+    @Slot(frozenset)
+    def _changed(self, tables: frozenset[str]) -> None:
+        if "consultation" in tables:
+            self._follow_consultation()
+        if tables & {"consultation", "input"}:
+            self._read_lines(max(PAGE, len(self.recorded.table.recorded.lines)))
+            self._read_coverage()
+
+    def _follow_consultation(self) -> None:
+        about = self.workspace.read(consultation, self.consultation_id)
+        self.form.who.follow(self._rules(about))
+        self.panel.planned = self.side.objectives.planned = about.groups_planned or GROUPS
+
+    @Slot()
+    def _look_elsewhere(self) -> None:
+        self._read_lines(PAGE)
+        self._read_coverage()
+
+    @Slot()
+    def _read_more(self) -> None:
+        self._read_lines(len(self.recorded.table.recorded.lines) + PAGE)
+
+    def _read_coverage(self) -> None:
+        told, objective = (
+            self.workspace.read(coverage, self.consultation_id),
+            self.writing.objective,
+        )
+        self.side.tell(told)
+        self.panel.tell(told, objective)
+        here = told.by_objective.get(objective, sum(told.to_be_sorted.values()))
+        self.recorded.tell(told.total if self.recorded.whole else here)
+
+    def _read_lines(self, many: int) -> None:
+        """Show the newest `many` lines of the objective that is looked at."""
+        asked = (self.writing.objective, self.recorded.whole)
+        if many <= PAGE:
+            self._show_lines(asked, self._lines(asked, many), many)
+            return
+        self.shell.background.start(
+            lambda _task: self._lines(asked, many),
+            owner=self,
+            then=lambda lines: self._show_lines(asked, lines, many),
+            fails=self._say_why_not,
+        )
+
+    def _say_why_not(self, error: GcmError) -> None:
+        self.shell.notices.show_error(error)
+
+    def _lines(self, asked: tuple[int, bool], many: int) -> list[RecordedLine]:
+        objective = None if asked[1] else asked[0]
+        entries = self.workspace.read(
+            inputs, self.consultation_id, objective=objective, limit=many + 1
+        )
+        return [RecordedLine.of(entry) for entry in entries]
+
+    def _show_lines(self, asked: tuple[int, bool], lines: list[RecordedLine], many: int) -> None:
+        """What was read for another objective meanwhile comes too late, and is let go."""
+        if asked != (self.writing.objective, self.recorded.whole):
+            return
+        model, more = self.recorded.table.recorded, len(lines) > many
+        show = model.show_lines if asked == self._asked else model.begin
+        self._asked = asked
+        show(lines[:many], more=more)
+
+
+def _chosen(shell: Shell) -> UUID:
+    chosen = shell.consultation_id
+    assert chosen is not None  # noqa: S101  # the shell shows no page that needs one without it
+    return chosen

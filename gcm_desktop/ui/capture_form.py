@@ -105,10 +105,15 @@ class CaptureForm(Card):
     def strike(self) -> tuple[str, ...]:
         """Forget what stands here, and who spoke before; answers with what it was."""
         facts = self.facts()
-        self._before = {}
         self.who.fill_person({})
+        self.forget_speaker()
         self.next_line()
         return tuple(str(facts[name] or "") for name in ("text", "speaker", "organisation"))
+
+    def forget_speaker(self) -> None:
+        """Have nobody who could be brought back."""
+        self._before = {}
+        self.again.hide()
 
     def start_typing(self) -> None:
         """Put the focus where the next key belongs: the group, the kind, or the words."""

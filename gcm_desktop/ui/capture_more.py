@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from gcm_desktop.reference import objectives, principles, wording
 from gcm_desktop.texts import _, language
 from gcm_desktop.ui.capture_choices import Choice
-from gcm_desktop.ui.notices import Field
 from gcm_desktop.ui.capture_objectives import marked
+from gcm_desktop.ui.notices import Field
 from gcm_desktop.ui.pieces import FieldLabel
 
 

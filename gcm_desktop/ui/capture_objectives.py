@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QModelIndex,
     QObject,
     QRect,
     QRectF,

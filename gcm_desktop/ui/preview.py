@@ -287,4 +287,4 @@ def _button(face: str, name: str, keys: str) -> QuietButton:
 def _draw(pdf: bytes, page: int, wide: int) -> QImage:
     from gcm_desktop.reports.preview import page_png
 
-    return QImage.fromData(page_png(pdf, page, wide), "PNG")
+    return QImage.fromData(page_png(pdf, page, wide))

@@ -168,6 +168,13 @@ class RecordedCard(Card):
             return self.withdrawing.input
         return self.table.selected if self.table.hasFocus() else None
 
+    @Slot()
+    def start_reading(self) -> None:
+        """Put the focus on the newest line, or where it was."""
+        if self.table.selected is None and self.table.recorded.lines:
+            self.table.selectRow(0)
+        self.table.setFocus()
+
     def tell(self, inputs: int) -> None:
         """Show how many there are in all."""
         self.count.setText(_("Recorded ({n})").format(n=inputs))

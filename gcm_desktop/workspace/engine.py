@@ -16,6 +16,7 @@ from sqlmodel import create_engine
 
 from gcm_desktop.errors import (
     DamagedFileError,
+    DiskFailedError,
     DiskFullError,
     EmptyFileError,
     FileInUseError,
@@ -23,7 +24,6 @@ from gcm_desktop.errors import (
     MissingFileError,
     NewerFileError,
     NotAWorkspaceError,
-    NotKeptError,
     ReadOnlyError,
     UnreadableFileError,
     WrongPassphraseError,
@@ -186,30 +186,20 @@ def _meaning(error: BaseException) -> GcmError | None:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return DamagedFileError() if "decode to UTF-8" in str(error) else None
-    if code in UNWRITTEN:
-        return NotKeptError()
-    if (primary := code & 0xFF) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return FileInUseError("")
-    kind = MEANINGS.get(primary)
+    kind = MEANINGS.get(code & 0xFF)
     return kind() if kind else None
 
 
 MEANINGS: dict[int, Callable[[], GcmError]] = {
+    sqlite3.SQLITE_BUSY: lambda: FileInUseError(""),
+    sqlite3.SQLITE_LOCKED: lambda: FileInUseError(""),
     sqlite3.SQLITE_FULL: DiskFullError,
     sqlite3.SQLITE_READONLY: ReadOnlyError,
     sqlite3.SQLITE_CANTOPEN: ReadOnlyError,
     sqlite3.SQLITE_CORRUPT: DamagedFileError,
     sqlite3.SQLITE_NOTADB: DamagedFileError,
-    sqlite3.SQLITE_IOERR: DamagedFileError,
+    sqlite3.SQLITE_IOERR: DiskFailedError,
 }
-UNWRITTEN = (
-    sqlite3.SQLITE_IOERR_WRITE,
-    sqlite3.SQLITE_IOERR_FSYNC,
-    sqlite3.SQLITE_IOERR_DIR_FSYNC,
-    sqlite3.SQLITE_IOERR_TRUNCATE,
-)
-"""A write that failed says nothing about what is in the file: a quota, a stick pulled out, a file
-system that takes no larger files."""
 
 
 def _looks_encrypted(page: bytes) -> bool:

@@ -92,6 +92,7 @@ def sign_bare(
     field: str = "Signature1",
     permission: int | None = 2,
     moment: datetime = SIGNED_ON,
+    kind: SigSeedSubFilter = SigSeedSubFilter.PADES,
     tamper: Callable[[IncrementalPdfFileWriter, DictionaryObject], None] | None = None,
 ) -> bytes:
     """Sign without asking whether that is right, as an officer's key could with other tools.
@@ -114,9 +115,7 @@ def sign_bare(
     filled["/AP"] = DictionaryObject({pdf_name("/N"): drawing})
     if tamper is not None:
         tamper(writer, filled)
-    signature = SignatureObject(
-        timestamp=moment, subfilter=SigSeedSubFilter.PADES, bytes_reserved=16_384
-    )
+    signature = SignatureObject(timestamp=moment, subfilter=kind, bytes_reserved=16_384)
     allowed = MDPPerm(permission) if permission else None
     rules = SigMDPSetup("sha256", certify=permission is not None, docmdp_perms=allowed)
     embedding.send(SigObjSetup(signature, mdp_setup=rules))

@@ -373,7 +373,17 @@ def add_loose_object(writer: IncrementalPdfFileWriter) -> None:
     writer.add_object(_names(Type=pdf_name("/Hidden")))
 
 
+def replace_information(writer: IncrementalPdfFileWriter) -> None:
+    writer.set_info(_names(Title=TextStringObject("Another title")))
+
+
+def replace_catalogue(writer: IncrementalPdfFileWriter) -> None:
+    writer._root = writer.add_object(DictionaryObject(writer.root))
+
+
 TAMPERINGS = [
+    replace_information,
+    replace_catalogue,
     overpaint_page,
     add_note,
     replace_data,

@@ -5,13 +5,16 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from io import BytesIO
 
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
+from pyhanko.sign.fields import SigSeedSubFilter
 
 from gcm_desktop.reports.identity import Identity, certificate_pem, new_identity, open_identity
+from gcm_desktop.reports.signatures import MOST_SIGNATURES, NotReadError, opened
 from gcm_desktop.reports.signing import sign_report
 from gcm_desktop.reports.trust import Trust, read_trust, trust_file
 from gcm_desktop.reports.verification import Conclusion, Reason, verify_report
@@ -250,7 +253,77 @@ def test_encrypted_file_is_not_valid(unsigned: bytes, trust: Trust):
     out = BytesIO()
     with pikepdf.open(BytesIO(unsigned)) as pdf:
         pdf.save(out, encryption=pikepdf.Encryption(user="", owner="x"))
-    assert verify_report(out.getvalue(), trust, now=LATER).conclusion is NOT_VALID
+    assert verify_report(out.getvalue(), trust, now=LATER).reasons == (Reason.UNREADABLE,)
+
+
+def test_signature_of_another_kind_is_not_valid(
+    unsigned: bytes, facilitator: Identity, trust: Trust, bare_signature
+):
+    kind = SigSeedSubFilter.ADOBE_PKCS7_DETACHED
+    verdict = verify_report(bare_signature(unsigned, facilitator, kind=kind), trust, now=LATER)
+    assert verdict.conclusion is NOT_VALID
+    assert verdict.reasons == (Reason.BROKEN_SIGNATURE,)
+
+
+def _numbered(parts: list[bytes], trailer: bytes) -> bytes:
+    """A PDF of these objects with a plain cross-reference table."""
+    pdf, places = b"%PDF-1.7\n", []
+    for number, part in enumerate(parts, start=1):
+        places.append(len(pdf))
+        pdf += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(parts) + 1
+    start = b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table)
+    end = b"trailer\n<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF\n"
+    return pdf + start + end % (size, trailer, len(pdf))
+
+
+PAGES = [
+    b"<</Type/Catalog/Pages 2 0 R>>",
+    b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<<>>>>",
+]
+CROSS_REFERENCE = (
+    b"<</Type/XRef/Size 5/W[1 2 1]/Index[0 1]/Root 1 0 R/Length 4>>"
+    b"stream\n\x00\x00\x00\xff\nendstream"
+)
+
+
+def test_file_that_reads_differently_to_older_readers_is_not_read():
+    assert len(opened(_numbered([*PAGES, CROSS_REFERENCE], b"")).pages) == 1
+    hybrid = _numbered([*PAGES, CROSS_REFERENCE], b"")
+    place = hybrid.index(b"4 0 obj")
+    with pytest.raises(NotReadError):
+        opened(_numbered([*PAGES, CROSS_REFERENCE], b"/XRefStm %d" % place))
+
+
+def test_stream_whose_length_must_be_guessed_is_not_valid(
+    report_pdf: Callable[..., bytes], facilitator: Identity, trust: Trust, bare_signature
+):
+    pdf = report_pdf()
+    data = pdf.index(b"/EmbeddedFile")
+    length = pdf.index(b"/Length ", data - 60) + len(b"/Length ")
+    wrong = pdf[:length] + b"1" + pdf[length + 1 :]
+    assert wrong != pdf
+    assert wrong[length : length + 2].isdigit()
+    signed = bare_signature(wrong, facilitator)
+    assert verify_report(signed, trust, now=LATER).conclusion is NOT_VALID
+
+
+def test_form_of_more_fields_than_a_report_ever_has_is_not_read(
+    report_pdf: Callable[..., bytes], trust: Trust
+):
+    def prepare(count: int, pdf: pikepdf.Pdf) -> None:
+        fields = [
+            pdf.make_indirect(Dictionary(FT=Name.Sig, T=String(f"S{number}")))
+            for number in range(count)
+        ]
+        pdf.Root.AcroForm = pdf.make_indirect(Dictionary(Fields=Array(fields)))
+
+    fitting = report_pdf(change=partial(prepare, MOST_SIGNATURES))
+    assert verify_report(fitting, trust, now=LATER).reasons == (Reason.UNSIGNED,)
+    too_many = report_pdf(change=partial(prepare, MOST_SIGNATURES + 1))
+    assert verify_report(too_many, trust, now=LATER).reasons == (Reason.UNREADABLE,)
 
 
 def test_expired_certificate_leaves_the_time_open(signed: bytes, trust: Trust):

@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from gcm_desktop.profile import Profile, Settings
 from gcm_desktop.ui.dress import dress
+from gcm_desktop.ui.files import remember_folders_in
 from gcm_desktop.ui.fonts import further_fonts, load_first_fonts
 from gcm_desktop.ui.window import MainWindow
 
@@ -51,8 +53,9 @@ def dressed(qapp: QApplication) -> QApplication:
 
 
 @pytest.fixture(autouse=True)
-def _as_at_the_start(dressed: QApplication) -> Iterator[None]:
+def _as_at_the_start(dressed: QApplication, tmp_path: Path) -> Iterator[None]:
     """Each test finds English, light and left to right, and leaves no window behind."""
+    remember_folders_in(tmp_path / "profile")
     dress(dressed, Settings(theme="light"))
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -1,8 +1,10 @@
 """Work off the window's thread, every result of which comes back."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
@@ -142,3 +144,9 @@ def test_shutting_down_cancels_what_runs_and_begins_nothing_more(
     later = background.start(lambda _task: 1, owner=owner, then=never, fails=never)
     assert later.cancelled
     assert not background.busy
+
+
+def test_no_window_uses_the_thread_pool_of_qt_which_loses_results() -> None:
+    sources = (Path(__file__).resolve().parents[2] / "gcm_desktop" / "ui").glob("*.py")
+    users = [path.name for path in sources if re.search("QRunnable|QThread", path.read_text())]
+    assert users == []

@@ -42,6 +42,12 @@ os.setgroups([]); os.setgid(65534); os.setuid(65534)
 
 
 @pytest.fixture
+def prelude() -> str:
+    """What every program of its own process begins with."""
+    return PRELUDE
+
+
+@pytest.fixture
 def program() -> Callable[..., subprocess.Popen[str]]:
     """Starts a program of its own process on a workspace file."""
 

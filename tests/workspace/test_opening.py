@@ -78,9 +78,7 @@ def test_a_file_that_is_no_workspace_is_refused_and_left_as_it_is(
     before = everything_in(folder)
     for passphrase in (None, "a passphrase"):
         with pytest.raises(NotAWorkspaceError):
-            Workspace.open(
-                folder / "theirs.gcm", passphrase, profile=profile, read_only=read_only
-            )
+            Workspace.open(folder / "theirs.gcm", passphrase, profile=profile, read_only=read_only)
     assert everything_in(folder) == before
 
 
@@ -168,9 +166,7 @@ def test_a_passphrase_is_the_same_on_every_keyboard(tmp_path: Path, profile: Pro
 
 
 @pytest.mark.parametrize("passphrase", ["\udcff\udcfe", "a\0b", " ", "密" * 5000])
-def test_any_text_can_be_a_passphrase(
-    tmp_path: Path, profile: Profile, passphrase: str
-) -> None:
+def test_any_text_can_be_a_passphrase(tmp_path: Path, profile: Profile, passphrase: str) -> None:
     path = tmp_path / "a.gcm"
     Workspace.create(path, passphrase, profile=profile).close()
     with Workspace.open(path, passphrase, profile=profile, read_only=True) as opened:
@@ -209,9 +205,7 @@ def test_a_new_file_is_never_made_over_another(
         assert (tmp_path / name).read_bytes() == content
 
 
-def test_a_new_file_is_not_made_through_a_link_to_another(
-    tmp_path: Path, profile: Profile
-) -> None:
+def test_a_new_file_is_not_made_through_a_link_to_another(tmp_path: Path, profile: Profile) -> None:
     (tmp_path / "a.gcm").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(AlreadyThereError):
         Workspace.create(tmp_path / "a.gcm", None, profile=profile)

@@ -29,6 +29,8 @@ _JOINTS = re.compile("(?<=[\u2014\u200b])(?=[^\u2014\u200b])")
 _JOINTS_OF_LONG_WORDS = re.compile("(?<=[/?&=_.,;:\u2010\u2013\u2014\u200b])(?=\\w)")
 JUSTIFIED_LANGUAGES = frozenset(("ar", "fa", "ur", "ps", "zh", "ja", "he"))
 """Languages whose lines fill evenly without hyphens: by spaces, or between any two characters."""
+LONGEST_WORD = 400
+"""Characters beyond which nothing fits a line, nor is a word: it is broken anywhere."""
 LONG_WORD = 24
 """Characters from which a word (an address, a list without spaces) may be broken at its joints."""
 
@@ -46,6 +48,8 @@ def words(text: str) -> Iterator[tuple[int, int]]:
 
 def unbreakables(word: str) -> list[str]:
     """Split a stretch without white space where a line may end inside it."""
+    if len(word) > LONGEST_WORD:
+        return [word[start:end] for start, end in clusters(word)]
     if _HAS_IDEOGRAPH.search(word):
         return list(_between_ideographs(word))
     if len(word) >= LONG_WORD:

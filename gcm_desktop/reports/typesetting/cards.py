@@ -9,7 +9,7 @@ from gcm_desktop.reports.blocks import Bullets, Footnote, Heading, Note, Paragra
 from gcm_desktop.reports.typesetting import bidi, style
 from gcm_desktop.reports.typesetting.canvas import Colour
 from gcm_desktop.reports.typesetting.flow import Column, Manner, Padding, Row
-from gcm_desktop.reports.typesetting.fonts import primary
+from gcm_desktop.reports.typesetting.fonts import language_tag, primary
 from gcm_desktop.reports.typesetting.setting import Press
 from gcm_desktop.reports.typesetting.structure import Element
 from gcm_desktop.texts import is_right_to_left
@@ -127,7 +127,8 @@ def quote(press: Press, block: Quote, parent: Element) -> Column:
     """
     mirrored, base = quote_direction(block)
     element = parent.add("BlockQuote")
-    words = element.add("P", "" if block.language == press.language else block.language)
+    language = language_tag(block.language)
+    words = element.add("P", "" if language == press.language else language)
     before, after = quotation_marks(block)
     text = press.set(
         block.text,

@@ -124,15 +124,20 @@ class Compositor:
                 yield from self._new_plain_pieces(word, main, language)
 
     def _new_plain_pieces(self, word: str, main: Typeface, language: str) -> Iterator[Piece]:
-        gap: int | None = 0
-        parts = unbreakables(word)
-        for part in parts:
-            run = self._shaper.run(main, part, right_to_left=False, language=language)
-            piece = Piece([(run, 0)], gap)
-            if len(parts) == 1:
-                self._words[language, word] = piece
-            yield piece
-            gap = None
+        first, *others = unbreakables(word)
+        piece = self._plain_piece(first, 0, main, language)
+        if not others:
+            self._words[language, word] = piece
+        yield piece
+        parts: dict[str, Piece] = {}
+        for part in others:
+            if part not in parts:
+                parts[part] = self._plain_piece(part, None, main, language)
+            yield parts[part]
+
+    def _plain_piece(self, part: str, gap: int | None, main: Typeface, language: str) -> Piece:
+        run = self._shaper.run(main, part, right_to_left=False, language=language)
+        return Piece([(run, 0)], gap)
 
     def _pieces(
         self, text: str, levels: Sequence[int], main: Typeface, language: str

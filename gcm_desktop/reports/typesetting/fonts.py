@@ -7,6 +7,7 @@ also where two characters share a glyph.  Only the glyphs used are embedded.
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -244,6 +245,11 @@ def primary(language: str) -> str:
     return language.replace("_", "-").split("-", 1)[0].lower()
 
 
+def language_tag(language: str) -> str:
+    """Return `language` if it has the form of a BCP 47 tag, else that of no known language."""
+    return language if _LANGUAGE_TAG.fullmatch(language) else "und"
+
+
 def code_point(character: str) -> str:
     """Write the code point of a character as the Unicode Standard does."""
     return f"U+{ord(character):04X}"
@@ -254,6 +260,7 @@ def drawable(character: str) -> bool:
     return category(character) not in ("Cc", "Cs", "Co", "Cn")
 
 
+_LANGUAGE_TAG = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _CHINESE_WHEN_BESIDE = frozenset("“”‘’—…·")
 
 

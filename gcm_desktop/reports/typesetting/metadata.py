@@ -13,7 +13,7 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import ImageCms
 
 from gcm_desktop.reports.typesetting.about import About, Attachment
-from gcm_desktop.reports.typesetting.fonts import drawable
+from gcm_desktop.reports.typesetting.fonts import drawable, language_tag
 
 PRODUCER = "GCM Desktop"
 NAMESPACE = "urn:gcm-desktop:report:1#"
@@ -29,7 +29,7 @@ PROFILE_DATE = slice(24, 36)
 def describe(pdf: pikepdf.Pdf, about: About) -> None:
     """Write language, title, dates, identifier and data of a report into its file."""
     root = pdf.Root
-    root.Lang = String(about.language)
+    root.Lang = String(language_tag(about.language))
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     if about.attachment is not None:
         _attach(pdf, about.attachment, _pdf_date(about))
@@ -118,7 +118,7 @@ def xmp(about: About) -> str:
  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
 <dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{_xml(about.title)}</rdf:li></rdf:Alt></dc:title>
-{creator}<dc:language><rdf:Bag><rdf:li>{_xml(about.language)}</rdf:li></rdf:Bag></dc:language>
+{creator}<dc:language><rdf:Bag><rdf:li>{language_tag(about.language)}</rdf:li></rdf:Bag></dc:language>
 <xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>
 <xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>
 <pdf:Producer>{PRODUCER}</pdf:Producer>

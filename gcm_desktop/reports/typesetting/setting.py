@@ -8,7 +8,7 @@ from gcm_desktop.reports.typesetting.bidi import runs_left_to_right
 from gcm_desktop.reports.typesetting.breaking import JUSTIFIED_LANGUAGES
 from gcm_desktop.reports.typesetting.canvas import ReportCanvas
 from gcm_desktop.reports.typesetting.composing import Compositor, Line, Passage
-from gcm_desktop.reports.typesetting.fonts import Typecase, primary
+from gcm_desktop.reports.typesetting.fonts import Typecase, language_tag, primary
 from gcm_desktop.reports.typesetting.shaping import Shaper
 from gcm_desktop.reports.typesetting.structure import Element
 from gcm_desktop.reports.typesetting.style import Style
@@ -142,7 +142,7 @@ class Press:
 
     def __init__(self, language: str, *, mirrored: bool) -> None:
         self.typecase = Typecase()
-        self.language = language
+        self.language = language_tag(language)
         self.mirrored = mirrored
         shaper = Shaper()
         self._regular = Compositor(self.typecase.regular, shaper)
@@ -169,7 +169,7 @@ class Press:
         tells whether it begins at the right, as the report does.  `around` are marks set close
         before and after the text, out of reach of whatever directions the text turns to.
         """
-        spoken = language or self.language
+        spoken = self.language if language is None else language_tag(language)
         compositor = self._bold if style.bold else self._regular
         return Setting(
             compositor.compose(

@@ -130,7 +130,7 @@ def test_headings_are_broken_into_lines_of_about_equal_length() -> None:
 def test_chinese_is_justified_and_english_is_not() -> None:
     def ends(language: str, text: str) -> list[str]:
         lines = setting(text, language=language)
-        lines.lay(200.0)
+        lines.lay(206.0)
         return [op for op in lines.operators(0, 0) if op.endswith("TJ")]
 
     def stretched(operators: list[str]) -> bool:

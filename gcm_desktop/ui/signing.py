@@ -1,0 +1,399 @@
+"""Signing a report: with whose key, what the signature will say, and where the report goes."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+
+from gcm_desktop.errors import (
+    GcmError,
+    RefusedError,
+    WrongIdentityPassphraseError,
+)
+from gcm_desktop.profile import ROLES, Settings
+from gcm_desktop.texts import _, language
+from gcm_desktop.ui.background import Background, Task
+from gcm_desktop.ui.dialog import SnugDialog
+from gcm_desktop.ui.facts import FactsGrid
+from gcm_desktop.ui.names import role_name
+from gcm_desktop.ui.notices import Field, Problem
+from gcm_desktop.ui.passphrase import PassphraseEdit, strength_of
+from gcm_desktop.ui.pieces import (
+    Muted,
+    PrimaryButton,
+    QuietButton,
+    Segments,
+    Small,
+    Title,
+)
+from gcm_desktop.ui.report_files import ask_where, ask_which, identity_files, pdf_files
+
+if TYPE_CHECKING:
+    from gcm_desktop.reports.identity import Identity
+
+WIDTH = 520
+LONGEST = 64
+HAVE, MAKE, WHO = "have", "make", "who"
+
+
+class SigningDialog(SnugDialog):
+    """Asks for an identity, shows who will sign, and asks where the signed report is to lie."""
+
+    asked = Signal(object, object)
+    """The identity to sign with, and the path of the report to be made."""
+    stopped = Signal()
+    """What was asked for is to stop; the dialog waits until it did."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        background: Background,
+        suggested: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(WIDTH, parent)
+        self._background, self._suggested = background, suggested
+        self._task: Task | None = None
+        self.busy = False
+        self.identity: Identity | None = None
+        self.have, self.make = _Have(), _Make(settings)
+        self.who = _Who()
+        choices = [(HAVE, _("I have an identity")), (MAKE, _("Make a new one"))]
+        self.way = Segments(choices, _("Where the identity comes from"))
+        self._lay_out()
+        for button in self.way.buttons.values():
+            button.toggled.connect(self._arrange)
+        self.have.choose.clicked.connect(self.ask_identity)
+        self.way.choose(HAVE)
+
+    @Slot()
+    def go_on(self) -> None:
+        """Do what the button says."""
+        if self.identity is not None:
+            ask_where(
+                self, _("Where to save the signed report"), pdf_files(), self._suggested,
+                self.sign_into,
+            )  # fmt: skip
+        elif self.way.chosen == HAVE:
+            self.open_identity()
+        elif self.make.complete():
+            name = _("identity.p12")
+            ask_where(
+                self, _("Where to keep the identity"), identity_files(), name, self.make_into
+            )
+
+    @Slot()
+    def ask_identity(self) -> None:
+        """Ask which file the identity lies in."""
+        ask_which(
+            self, _("Choose an identity"), identity_files(), lambda paths: self.use(paths[0]),
+            several=False,
+        )  # fmt: skip
+
+    def use(self, path: Path) -> None:
+        """Take the identity in this file, once its passphrase is typed."""
+        self.have.file.setText(str(path))
+        self.have.file_field.clear_problem()
+        self.have.passphrase.setFocus()
+
+    def open_identity(self) -> None:
+        """Open the identity that is named, with the passphrase that is typed."""
+        if not self.have.complete():
+            return
+        path, passphrase = Path(self.have.file.text()), self.have.passphrase.text()
+        self._start(lambda _task: _opened(path, passphrase), self.have.refuse)
+
+    def make_into(self, path: Path) -> None:
+        """Make the identity that is described, in a new file."""
+        facts, passphrase = self.make.facts, self.make.first.text()
+        self._start(lambda task: make_identity(task, path, facts, passphrase), self._refuse_making)
+
+    def sign_into(self, path: Path) -> None:
+        """Ask for the report to be signed and saved as this new file."""
+        self.problem.clear()
+        self._be_busy(_("Signing…"))
+        self.asked.emit(self.identity, path)
+
+    def refuse(self, sentence: str) -> None:
+        """It did not work: say why, ready to be tried again."""
+        self._be_busy("")
+        self.problem.say(sentence)
+
+    def reject(self) -> None:
+        """Close, once what runs has stopped."""
+        if not self.busy:
+            super().reject()
+        elif self._task is not None:
+            self._task.cancel()
+        else:
+            self.stopped.emit()
+
+    def done(self, result: int) -> None:
+        """Close, keeping nothing of what was typed."""
+        self.identity = None
+        for line in (self.have.passphrase, self.make.first, self.make.second):
+            line.clear()
+        super().done(result)
+
+    def finish(self) -> None:
+        """The report is signed, or signing has stopped."""
+        self.busy = False
+        self.accept()
+
+    def _start(
+        self, work: Callable[[Task], "Identity"], refuse: Callable[[GcmError], str | None]
+    ) -> None:
+        self.problem.clear()
+        self._be_busy(_("Opening the identity…"))
+
+        def fails(error: GcmError) -> None:
+            self._be_busy("")
+            if (sentence := refuse(error)) is not None:
+                self.problem.say(sentence)
+
+        self._task = self._background.start(
+            work,
+            owner=self,
+            then=self._show_who,
+            fails=fails,
+            cancelled=lambda: self._be_busy(""),
+            ends=self._forget_task,
+        )
+
+    def _forget_task(self) -> None:
+        self._task = None
+
+    def _refuse_making(self, error: GcmError) -> str | None:
+        return self.make.refuse(error)
+
+    def _show_who(self, identity: "Identity") -> None:
+        self.identity = identity
+        self.who.show_identity(identity)
+        self._be_busy("")
+        self._arrange()
+        self.go.setFocus()
+
+    @Slot()
+    def _arrange(self) -> None:
+        step = WHO if self.identity is not None else self.way.chosen
+        self.way.setVisible(step != WHO)
+        for name, part in ((HAVE, self.have), (MAKE, self.make), (WHO, self.who)):
+            part.setVisible(name == step)
+        self.go.setText(
+            {
+                HAVE: _("&Open the identity"),
+                MAKE: _("&Make the identity…"),
+                WHO: _("&Sign and save…"),
+            }[step or HAVE]
+        )
+
+    def _be_busy(self, words: str) -> None:
+        self.busy = bool(words)
+        for part in (self.way, self.have, self.make, self.go):
+            part.setDisabled(self.busy)
+        self.wait.setVisible(self.busy)
+        self.wait.setAccessibleName(words)
+        self.waiting.setText(words)
+
+    def _lay_out(self) -> None:
+        self.problem, self.wait, self.waiting = Problem(), QProgressBar(), Small()
+        self.wait.setRange(0, 0)
+        self.wait.setTextVisible(False)
+        self.go, cancel = PrimaryButton(""), QuietButton(_("Cancel"))
+        self.go.setDefault(True)
+        self.go.clicked.connect(self.go_on)
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        what = _(
+            "A signature says who stands behind the report, and shows every later change of it."
+        )
+        foot = QHBoxLayout()
+        foot.addWidget(self.waiting, 1)
+        foot.addWidget(cancel)
+        foot.addWidget(self.go)
+        self.box.addWidget(Title(_("Sign the report")))
+        self.box.addWidget(Muted(what, wrap=True))
+        for part in (self.way, self.have, self.make, self.who, self.problem, self.wait):
+            self.box.addWidget(part)
+        self.box.addLayout(foot)
+        self._be_busy("")
+
+
+class _Part(QWidget):
+    """A step of the dialog."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(0, 0, 0, 0)
+        self.box.setSpacing(10)
+
+
+class _Have(_Part):
+    """The file of an identity, and its passphrase."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.file, self.passphrase = QLineEdit(), PassphraseEdit()
+        self.choose = QuietButton(_("&Choose…"))
+        self.choose.setAutoDefault(False)
+        self.file_field = Field(_("&Identity file (.p12)"), self.file)
+        self.passphrase_field = Field(_("&Passphrase of the identity"), self.passphrase)
+        self.file.textEdited.connect(self.file_field.clear_problem)
+        self.passphrase.textEdited.connect(self.passphrase_field.clear_problem)
+        row = QHBoxLayout()
+        row.addWidget(self.file, 1)
+        row.addWidget(self.choose)
+        inside = self.file_field.layout()
+        if isinstance(inside, QVBoxLayout):
+            inside.insertLayout(1, row)
+        self.box.addWidget(self.file_field)
+        self.box.addWidget(self.passphrase_field)
+
+    def complete(self) -> bool:
+        """Whether all is there; what is missing is said beside it."""
+        if not self.file.text().strip():
+            self.file_field.refuse(_("Choose the file of your identity, or make a new one."))
+            return False
+        if not self.passphrase.text():
+            self.passphrase_field.refuse(_("Type the passphrase of this identity."))
+            self.passphrase.setFocus()
+            return False
+        return True
+
+    def refuse(self, error: GcmError) -> None:
+        """Say beside the passphrase or the file why it does not open."""
+        if isinstance(error, WrongIdentityPassphraseError):
+            self.passphrase_field.refuse(str(error))
+            self.passphrase.selectAll()
+            self.passphrase.setFocus()
+        else:
+            self.file_field.refuse(str(error))
+            self.file.setFocus()
+
+
+class _Make(_Part):
+    """Who the new identity is of, and the passphrase it gets."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        from gcm_desktop.ui.officer_form import choice
+
+        self.name, self.organisation = QLineEdit(settings.name or ""), QLineEdit()
+        self.organisation.setText(settings.organisation or "")
+        self.role = choice([(role, role_name(role)) for role in ROLES], settings.role)
+        self.first, self.second = PassphraseEdit(), PassphraseEdit()
+        public = _("It will stand on every report signed with it. A role alone is enough.")
+        self.fields = {
+            "name": Field(_("&Name"), self.name, public),
+            "role": Field(_("&Role"), self.role),
+            "organisation": Field(_("Or&ganisation"), self.organisation),
+            "passphrase": Field(_("Pa&ssphrase"), self.first, strength_of("").sentence),
+            "again": Field(_("The same &again"), self.second),
+        }
+        for line in (self.name, self.organisation):
+            line.setMaxLength(LONGEST)
+        self.first.textEdited.connect(self.fields["passphrase"].clear_problem)
+        self.second.textEdited.connect(self.fields["again"].clear_problem)
+        for field in self.fields.values():
+            self.box.addWidget(field)
+
+    @property
+    def facts(self) -> dict[str, str | None]:
+        """Name, role and organisation as they are to stand in the certificate."""
+        return {
+            "name": self.name.text().strip() or None,
+            "role": str(self.role.currentData()),
+            "organisation": self.organisation.text().strip() or None,
+        }
+
+    def complete(self) -> bool:
+        """Whether a passphrase was typed twice alike; what is wrong is said beside it."""
+        for field in self.fields.values():
+            field.clear_problem()
+        first, second = self.first.text(), self.second.text()
+        if not first:
+            self._ask_again("passphrase", _("Type a passphrase for the new identity."))
+        elif first != second:
+            self._ask_again("again", _("The two passphrases differ; type the same one again."))
+        return bool(first) and first == second
+
+    def refuse(self, error: GcmError) -> str | None:
+        """Say what is wrong beside its field; what fits no field is handed back."""
+        problems = error.problems if isinstance(error, RefusedError) else {"": str(error)}
+        rest = []
+        for name, sentence in problems.items():
+            if name in self.fields:
+                self._ask_again(name, sentence)
+            else:
+                rest.append(sentence)
+        return " ".join(rest) or None
+
+    def _ask_again(self, name: str, sentence: str) -> None:
+        self.fields[name].refuse(sentence)
+        self.fields[name].control.setFocus()
+
+
+class _Who(_Part):
+    """Who will sign, as the certificate says."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.facts = FactsGrid()
+        self.box.addWidget(self.facts)
+        public = _(
+            "This will stand in the report, and whoever gets the report can read it. Compare the "
+            "key with those who are to trust it, by telephone or face to face."
+        )
+        self.box.addWidget(Small(public, wrap=True))
+
+    def show_identity(self, identity: "Identity") -> None:
+        """Show the holder of this identity."""
+        from gcm_desktop.reports.identity import role_name as certified_role
+        from gcm_desktop.reports.voice import Voice
+
+        who = identity.certificate
+        facts = (
+            (_("Signs as"), who.name),
+            (_("Role"), certified_role(who.role, language())),
+            (_("Organisation"), who.organisation),
+            (_("Valid until"), Voice(language()).day(who.not_after.date())),
+            (_("Key"), who.short_fingerprint),
+        )
+        self.facts.show_facts([(label, value) for label, value in facts if value])
+
+
+def make_identity(
+    task: Task, path: Path, facts: dict[str, str | None], passphrase: str
+) -> "Identity":
+    """Make an identity in a new file, and its certificate, which is not secret, beside it.
+
+    Raises AlreadyThereError and the like, with nothing left behind.
+    """
+    from gcm_desktop.files import write_new
+    from gcm_desktop.reports.identity import certificate_pem, new_identity, open_identity
+
+    made = new_identity(
+        name=facts["name"],
+        role=facts["role"] or "",
+        organisation=facts["organisation"],
+        passphrase=passphrase,
+    )
+    identity = open_identity(made, passphrase)
+    task.check()
+    write_new(path, made)
+    try:
+        write_new(path.with_suffix(".crt"), certificate_pem(identity))
+    except BaseException:  # a key without its certificate beside it is half of what was asked for
+        path.unlink(missing_ok=True)
+        raise
+    return identity
+
+
+def _opened(path: Path, passphrase: str) -> "Identity":
+    from gcm_desktop.files import read_whole
+    from gcm_desktop.reports.identity import LARGEST, open_identity
+
+    return open_identity(read_whole(path, LARGEST), passphrase)
