@@ -136,6 +136,17 @@ class FileInUseError(GcmError):
         )  # fmt: skip
 
 
+class ClosedFileError(GcmError):
+    """The file was closed while something was still to be done with it."""
+
+    code = "closed-file"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This file was closed meanwhile. Nothing was changed; open it again to go on.")
+        )
+
+
 class ReadOnlyError(GcmError):
     """The file or its folder cannot be written."""
 

@@ -243,16 +243,16 @@ def _sentence(kind: str, found: Any) -> str:
         return str(limits["error"])
     sentences = {
         "missing": _("this is needed."),
-        "string_too_short": _("nothing is said here."),
-        "string_too_long": _("at most {max_length} characters fit here; split it into several."),
+        "too_short": _("nothing is said here."),
+        "too_long": _("at most {max_length} characters fit here; split it into several."),
         "greater_than_equal": _("the number must be {ge} or more."),
         "less_than_equal": _("the number must be {le} or less."),
         "int_parsing": _("a whole number is needed."),
         "int_type": _("a whole number is needed."),
         "int_from_float": _("a whole number is needed."),
-        "string_type": _("a text is needed."),
+        "type": _("a text is needed."),
         "bool_parsing": _("yes or no is needed."),
         "uuid_parsing": _("this is not an id."),
         "timezone_aware": _("a moment is needed, with its time zone."),
     }
-    return sentences.get(kind, _("this value does not fit here.")).format(**limits)
+    return sentences.get(kind.removeprefix("string_"), _("this value does not fit here.")).format(**limits)

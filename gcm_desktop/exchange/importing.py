@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, BinaryIO
@@ -45,12 +46,12 @@ def read_table(file: BinaryIO) -> ImportedTable:
 
     Raises TableError with row and column of what is wrong.
     """
-    rows = rows_of(file)
-    head = next(rows, None)
-    if head is None:
-        raise TableError(_("it is empty."))
-    columns = _columns(head)
-    read = [ImportedRow(row.number, _facts(row, columns)) for row in rows]
+    with closing(rows_of(file)) as rows:
+        head = next(rows, None)
+        if head is None:
+            raise TableError(_("it is empty."))
+        columns = _columns(head)
+        read = [ImportedRow(row.number, _facts(row, columns)) for row in rows]
     if not read:
         raise TableError(_("there is a head and no row under it."), row=head.number)
     return ImportedTable(read, tuple(name for name in columns if name in IGNORED))

@@ -9,7 +9,7 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -49,11 +49,12 @@ class Row:
     cells: tuple[str, ...]
 
 
-def rows_of(file: BinaryIO) -> Iterator[Row]:
+def rows_of(file: BinaryIO) -> Generator[Row, None, None]:
     """The rows of a table, its head first; blank ones are left out.
 
     Raises TableError for what is no table, goes beyond a bound, or is broken, with the row.
     """
+    file.seek(0)
     start = file.read(4096)
     _refuse_foreign(file, start)
     read = _spreadsheet if start.startswith(ZIP) else _separated
@@ -186,7 +187,8 @@ def _sheet(file: BinaryIO) -> Iterator[Row]:
         raise TableError(_("there are more than {most} columns.").format(most=COLUMNS), row=1)
     rows = sheet.iter_rows(max_row=LAST_ROW, max_col=COLUMNS, values_only=True)
     for number, values in enumerate(rows, 1):
-        yield Row(number, tuple(_typed(number, value) for value in values))
+        if values.count(None) < len(values):  # a far cell may have a million blank rows before it
+            yield Row(number, tuple(_typed(number, value) for value in values))
 
 
 def _typed(number: int, value: Any) -> str:

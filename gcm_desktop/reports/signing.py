@@ -42,7 +42,7 @@ from gcm_desktop.reports.signatures import NotReadError, opened
 from gcm_desktop.reports.typesetting import stamp_page
 from gcm_desktop.reports.verification import Conclusion, Reason, verify_report
 from gcm_desktop.reports.voice import Voice
-from gcm_desktop.texts import _, is_right_to_left
+from gcm_desktop.texts import LANGUAGES, _, is_right_to_left
 
 DIGEST = "sha256"
 ROOM = 16_384
@@ -60,21 +60,22 @@ def sign_report(
     *,
     role: str | None = None,
     place: str | None = None,
-    language: str = "en",
+    language: str | None = None,
     now: datetime | None = None,
 ) -> bytes:
     """The report with one more signature, its bytes so far unchanged at its beginning.
 
-    `role` is what the officer signs as, that of the certificate if not said. Raises
+    `role` is what the officer signs as, that of the certificate if not said; `language` is that
+    of the stamp, the report's own if not said. Raises
     `NotAReportError` for a file that cannot be read as a report, `RefusedError` for a report that
     is altered, not fit to be signed, or full; `ExpiredCertificateError`.
     """
     moment = (now or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
     refuse_out_of_validity(identity.certificate, moment)
     first = _is_first(pdf, moment)
-    words = _Words(
-        identity, role_name(role or identity.certificate.role, language), place, language, moment
-    )
+    spoken = language or _language_of(pdf)
+    signs_as = role_name(role or identity.certificate.role, spoken)
+    words = _Words(identity, signs_as, place, spoken, moment)
     try:
         return _signed(pdf, words, first)
     except PdfError:
@@ -147,6 +148,12 @@ def _refuse_unfit(pdf: bytes) -> None:
         raise NotAReportError
 
 
+def _language_of(pdf: bytes) -> str:
+    document = opened(pdf)
+    said = str(document.Root.get("/Lang", ""))
+    return said if said in LANGUAGES else "en"
+
+
 def _signed(pdf: bytes, words: _Words, first: bool) -> bytes:
     writer = _ReportWriter(BytesIO(pdf))
     field_name = _prepared_field(writer, pdf, first)
@@ -203,7 +210,7 @@ def _places_of_stamps(pdf: bytes) -> Iterator[tuple[int, int, int, int]]:
     document = opened(pdf)
     left, bottom, right, _top = (int(edge) for edge in document.pages[-1].mediabox)
     start = left + EDGE
-    if is_right_to_left(str(document.Root.get("/Lang", ""))):
+    if is_right_to_left(_language_of(pdf)):
         start = right - EDGE - len(FIELDS) * (STAMP_WIDTH + GAP) + GAP
     for number in range(len(FIELDS)):
         x = start + number * (STAMP_WIDTH + GAP)

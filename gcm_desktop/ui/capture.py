@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from PySide6.QtCore import QRect, Qt, Slot
+from PySide6.QtCore import QRect, QSize, Qt, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStyle, QVBoxLayout, QWidget
 
@@ -27,7 +27,10 @@ from gcm_desktop.ui.shell import WIDE, Page, Shell
 
 PAGE = 100
 """Lines that are read at a time in the window's thread: 20 ms; more go to the background."""
-PANEL, EDGE, GAP, TOP, FOOT = 276, 20, 14, 14, 12
+PANEL, NARROW_PANEL, EDGE, GAP, TOP, FOOT = 276, 236, 20, 14, 14, 12
+LEAST = QSize(560, 440)
+ROOMY = 1000
+"""From this width in pixels of the page its panel need not be narrow."""
 
 
 class CapturePage(Page):
@@ -40,7 +43,7 @@ class CapturePage(Page):
         super().__init__(shell)
         self.workspace, self.consultation_id = shell.workspace, _chosen(shell)
         about = self.workspace.read(consultation, self.consultation_id)
-        planned, writable = about.groups_planned or GROUPS, not self.workspace.read_only
+        planned, writable = _planned(about), not self.workspace.read_only
         self.recording = Recording(self.workspace, self.consultation_id)
         self.head, self.side = CaptureHead(), ObjectivesSide(planned)
         self.form = CaptureForm(self._rules(about), about.languages)
@@ -79,11 +82,16 @@ class CapturePage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.head.title.be_low(self.height() < LOW)
+        self.head.be_low(self.height() < LOW)
+        self.form.be_low(self.height() < LOW)
         wide = self.shell.width() >= WIDE
         if wide != self._was_wide:
             self._was_wide, self._panel_wanted = wide, None
         self._place_panel()
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow enough for a window below the width at which the panel folds."""
+        return LEAST
 
     def _begin(self, about: Consultation) -> None:
         """Go on where the last line was recorded, in its language."""
@@ -122,7 +130,7 @@ class CapturePage(Page):
             ("Ctrl+Y", self.writing.redo),
             ("Alt+R", self.recorded.start_reading),
         ):
-            QShortcut(QKeySequence(keys), self, act)
+            QShortcut(QKeySequence(keys), self, act).setAutoRepeat(False)
         leave = QShortcut(QKeySequence("Esc"), self.form, self.writing.leave)
         leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
@@ -135,11 +143,13 @@ class CapturePage(Page):
         """At the side where there is room; else folded, and over the page while it is asked for."""
         wide = self.shell.width() >= WIDE
         shown = wide if self._panel_wanted is None else self._panel_wanted
-        aside = EDGE + PANEL + GAP if wide and shown else EDGE
+        panel = PANEL if self.width() >= ROOMY or not wide else NARROW_PANEL
+        aside = EDGE + panel + GAP if wide and shown else EDGE
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         start, end = (aside, 24) if mirrored else (24, aside)
         self._box.setContentsMargins(start, TOP, end, FOOT)
-        place = QRect(self.width() - PANEL - EDGE, TOP, PANEL, self.height() - TOP - FOOT)
+        top = TOP if wide else TOP + self.head.height() + GAP // 2
+        place = QRect(self.width() - panel - EDGE, top, panel, self.height() - top - FOOT)
         self.panel.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))
         self.panel.setVisible(shown)
         self.panel.raise_()
@@ -156,7 +166,7 @@ class CapturePage(Page):
     def _follow_consultation(self) -> None:
         about = self.workspace.read(consultation, self.consultation_id)
         self.form.who.follow(self._rules(about))
-        self.panel.planned = self.side.objectives.planned = about.groups_planned or GROUPS
+        self.panel.planned = self.side.objectives.planned = _planned(about)
 
     @Slot()
     def _look_elsewhere(self) -> None:
@@ -214,3 +224,8 @@ def _chosen(shell: Shell) -> UUID:
     chosen = shell.consultation_id
     assert chosen is not None  # noqa: S101  # the shell shows no page that needs one without it
     return chosen
+
+
+def _planned(about: Consultation) -> tuple[str, ...]:
+    """The groups planned to be heard, in the order of the Compact; all of them if none is named."""
+    return tuple(group for group in GROUPS if group in (about.groups_planned or GROUPS))

@@ -29,14 +29,13 @@ KEY = Qt.ItemDataRole.UserRole + 1
 class Choice(QComboBox):
     """One of a list. The wheel does not turn it: who scrolls the page must not change a record."""
 
-    def __init__(self, choices: Iterable[tuple[str, str]], *, narrow: bool = True) -> None:
+    def __init__(self, choices: Iterable[tuple[str, str]]) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(16)
-        if narrow:
-            narrowest = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-            self.setSizeAdjustPolicy(narrowest)
-            self.setMinimumContentsLength(6)
+        narrowest = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.setSizeAdjustPolicy(narrowest)
+        self.setMinimumContentsLength(5)
         for value, label in choices:
             self.addItem(label, value)
 
@@ -201,7 +200,8 @@ def attribution_choices() -> tuple[tuple[str, str], ...]:
 
 def sensitivity_choice() -> Choice:
     """Who may read the words; the drawing beside each shows at a glance which one holds."""
-    choice = Choice((), narrow=False)
+    choice = Choice(())
+    choice.setMinimumContentsLength(14)
     for value, label, drawing, ink in (
         ("public", _("May be printed"), "eye", "warn"),
         ("aggregate", _("Counted only"), "coverage", "muted"),

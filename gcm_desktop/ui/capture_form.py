@@ -44,7 +44,9 @@ class CaptureForm(Card):
         self.quote = QCheckBox(_("Their own words (&quote)"))
         self.sensitivity = sensitivity_choice()
         self._before: dict[str, Any] = {}
+        self._low = False
         self._kind_field = Field(_("&Kind"), self.kind)
+        self._kind_row = self._beside_kinds()
         self._words_field = Field(_("&What was said"), self.words)
         self.fields = {
             **self.who.fields,
@@ -81,7 +83,7 @@ class CaptureForm(Card):
         self.quote.setChecked(bool(facts.get("quote")))
         self.sensitivity.choose(str(facts.get("sensitivity") or "aggregate"))
         self.more.fill(facts)
-        if self.more.facts()["principles"] or self.more.letter.chosen:
+        if not self.more.empty:
             self.unfold.setChecked(True)
         self.words.write(str(facts.get("text") or ""))
         self.clear_problems()
@@ -158,9 +160,22 @@ class CaptureForm(Card):
         for field in self.fields.values():
             field.clear_problem()
 
+    def be_low(self, low: bool) -> None:
+        """Have the caption of the kinds beside them rather than above."""
+        self._low = low
+        beside, above = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._kind_row.setDirection(beside if low else above)
+        self._kind_row.setSpacing(12 if low else 5)
+        self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.kind.fit(self.contentsRect().width() - 36)
+        self._fit()
+
+    def _fit(self) -> None:
+        caption = self._kind_row.itemAt(0).widget()
+        beside = caption.sizeHint().width() + 12 if self._low and caption is not None else 0
+        self.kind.fit(self.contentsRect().width() - 36 - beside)
 
     @Slot()
     def bring_back_speaker(self) -> None:
@@ -188,6 +203,7 @@ class CaptureForm(Card):
         box.addWidget(self.more)
         box.addLayout(self._foot())
         self.words.setMinimumHeight(58)
+        self.words.setPlaceholderText(_("Type what was said. Ctrl+Enter saves it."))
         self.more.hide()
         self._head_words()
 
@@ -198,17 +214,16 @@ class CaptureForm(Card):
         self.unfold = LinkButton(_("&More"))
         self.unfold.setCheckable(True)
         self.unfold.setAccessibleDescription(_("Shows guiding principles and lettered action"))
-        head = QHBoxLayout()
+        head = _with_caption(self._words_field)
         head.setSpacing(6)
-        box = self._words_field.layout()
-        if not isinstance(box, QBoxLayout):
-            return
-        item = box.takeAt(0)
-        head.addWidget(item.widget())
         head.addStretch()
         for part in (self.again, self.quote, self.unfold):
             head.addWidget(part)
-        box.insertLayout(0, head)
+
+    def _beside_kinds(self) -> QBoxLayout:
+        row = _with_caption(self._kind_field)
+        row.addWidget(self.kind, 1, Qt.AlignmentFlag.AlignLeading)
+        return row
 
     def _foot(self) -> QHBoxLayout:
         caption = FieldLabel(_("&Language"))
@@ -216,7 +231,7 @@ class CaptureForm(Card):
         self.language.setAccessibleName(_("Language of the words"))
         self.sensitivity.setAccessibleName(_("Who may read the words"))
         self.sensitivity.setToolTip(_("Who may read the words (Alt+P)"))
-        self.strike_button = QuietButton(_("Strike  F8"))
+        self.strike_button = QuietButton(_(" Strike  F8"))
         self.strike_button.setIcon(icon("strike", "bad"))
         self.strike_button.setToolTip(
             _("“Please don’t write that”: erases at once and for good what stands here, or the "
@@ -227,8 +242,9 @@ class CaptureForm(Card):
         self.save_button.setToolTip(_("Ctrl+Enter saves, and the form is ready for the next line"))
         row = QHBoxLayout()
         row.setSpacing(8)
-        for part in (caption, self.language, self.sensitivity):
-            row.addWidget(part)
+        row.addWidget(caption)
+        row.addWidget(self.language, 1)
+        row.addWidget(self.sensitivity, 1)
         row.addStretch(1)
         for button in (self.strike_button, self.save_button):
             row.addWidget(button)
@@ -255,6 +271,15 @@ class CaptureForm(Card):
             told.connect(self.changed)
         QShortcut(QKeySequence("Alt+P"), self, self.sensitivity.setFocus)
         QShortcut(QKeySequence("Alt+Z"), self, self.bring_back_speaker)
+
+
+def _with_caption(field: Field) -> QBoxLayout:
+    """A row in the place of a field's caption, with the caption in it."""
+    row, box = QHBoxLayout(), field.layout()
+    if isinstance(box, QBoxLayout) and (caption := box.takeAt(0).widget()) is not None:
+        row.addWidget(caption)
+        box.insertLayout(0, row)
+    return row
 
 
 def _languages(first: Iterable[str]) -> list[tuple[str, str]]:

@@ -53,7 +53,7 @@ class Keeping(QObject):
         """Not put off by further typing: what was typed first waits no longer than what follows."""
         if not self._timer.isActive():
             self._timer.start()
-            self._show_state()
+        self._show_state()
 
     @Slot()
     def _show_state(self) -> None:
@@ -65,8 +65,9 @@ class Keeping(QObject):
 
     def _offer(self, place: str, facts: Facts) -> None:
         notice = self._notices.say(_question(facts), "warn")
-        notice.offer(_("&Bring them back"), lambda: self._bring_back(place, facts))
+        # Each offer stands before the last.
         notice.offer(_("&Discard them"), lambda: self._discard(place))
+        notice.offer(_("&Bring them back"), lambda: self._bring_back(place, facts))
         self._offered[place] = notice
 
     def _bring_back(self, place: str, facts: Facts) -> None:

@@ -4,51 +4,57 @@ import string
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gcm_desktop.reference import objectives, principles, wording
 from gcm_desktop.texts import _, language
 from gcm_desktop.ui.capture_choices import Choice
 from gcm_desktop.ui.capture_objectives import marked
+from gcm_desktop.ui.many_choice import ManyChoice
 from gcm_desktop.ui.notices import Field
-from gcm_desktop.ui.pieces import FieldLabel
 
 
 class MoreRow(QWidget):
-    """Ten boxes for the principles, and the letters of the principal objective."""
+    """The principles an input touches, and the letter of an action of its principal objective."""
 
     changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         spoken = language()
-        self.principles = {p.letter: QCheckBox(p.letter) for p in principles()}
-        for principle in principles():
-            title = marked(wording(principle.titles, spoken))
-            said = _("Principle {letter}: {title}").format(letter=principle.letter, title=title)
-            self.principles[principle.letter].setToolTip(said)
-            self.principles[principle.letter].setAccessibleName(said)
-        self.letter = Choice(())
-        self.fields = {"action_letter": Field(_("Lettered action"), self.letter)}
+        titles = [
+            (p.letter, f"{p.letter}  {marked(wording(p.titles, spoken))}") for p in principles()
+        ]
+        self.principles, self.letter = ManyChoice(titles, _("None")), Choice(())
+        self.fields = {
+            "principles": Field(_("Guiding principles it touches"), self.principles),
+            "action_letter": Field(_("Lettered action"), self.letter),
+        }
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(14)
-        row.addLayout(self._boxes(), 1)
-        row.addWidget(self.fields["action_letter"])
+        row.setSpacing(10)
+        row.addWidget(self.fields["principles"], 3)
+        row.addWidget(self.fields["action_letter"], 1)
         self.follow(0)
         self.letter.currentIndexChanged.connect(self.changed)
+        self.principles.changed.connect(self.changed)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is chosen here."""
+        return not (self.principles.chosen or self.letter.chosen)
 
     def facts(self) -> dict[str, Any]:
         """What stands here, by the fields of an input."""
-        ticked = [letter for letter, box in self.principles.items() if box.isChecked()]
-        return {"principles": ticked, "action_letter": self.letter.chosen or None}
+        return {
+            "principles": [str(letter) for letter in self.principles.chosen],
+            "action_letter": self.letter.chosen or None,
+        }
 
     def fill(self, facts: dict[str, Any]) -> None:
         """Show these facts."""
-        ticked = set(facts.get("principles") or ())
-        for letter, box in self.principles.items():
-            box.setChecked(letter in ticked)
-        self.letter.choose(str(facts.get("action_letter") or ""))
+        self.principles.choose(facts.get("principles") or ())
+        self.letter.setCurrentIndex(max(0, self.letter.findData(facts.get("action_letter") or "")))
 
     def follow(self, objective: int) -> None:
         """Offer the letters of this objective; of 0, to be sorted, none."""
@@ -61,16 +67,3 @@ class MoreRow(QWidget):
             self.letter.addItem(letter, letter)
         self.letter.setCurrentIndex(max(0, self.letter.findData(chosen)))
         self.letter.blockSignals(False)
-
-    def _boxes(self) -> QVBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(2)
-        for box in self.principles.values():
-            box.toggled.connect(self.changed)
-            line.addWidget(box)
-        line.addStretch()
-        boxes = QVBoxLayout()
-        boxes.setSpacing(5)
-        boxes.addWidget(FieldLabel(_("Guiding principles it touches")))
-        boxes.addLayout(line)
-        return boxes

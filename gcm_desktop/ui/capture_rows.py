@@ -144,7 +144,9 @@ class _Cell:
         height = self.painter.fontMetrics().height()
         top = inside.top() + (inside.height() - height * len(rows)) / 2
         # Left means where the row begins: the painter mirrors it.
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
+        # Letters of another typeface may be higher than a row of this one: they are not cut off.
+        plain = Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | plain
         for number, row in enumerate(rows):
             at = QPointF(inside.left(), top + number * height)
             box = QRectF(at.x(), at.y(), inside.width(), height)

@@ -46,7 +46,7 @@ class SearchChoice(QComboBox):
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         narrowest = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         self.setSizeAdjustPolicy(narrowest)
-        self.setMinimumContentsLength(8)
+        self.setMinimumContentsLength(6)
         for place, (value, label) in enumerate(choices):
             self.addItem(label, value)
             self.setItemData(place, folded(f"{label} {value}"), FOLDED)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from gcm_desktop.texts import _
@@ -19,6 +19,14 @@ LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Why something cannot be filled in."""
+
+    short: str
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Rules:
     """What of a person may be kept here at all."""
 
@@ -26,13 +34,14 @@ class Rules:
     attribution: str
     """The rule of attribution of the consultation."""
 
-    def against_names(self) -> str:
-        """Why no name of a speaker is kept here; empty where one may be."""
+    def against_names(self) -> Reason | None:
+        """Why no name of a speaker is kept here, if none is."""
         if not self.encrypted:
-            return _("No names: this file has no passphrase")
+            why = _("This file has no passphrase, so names of speakers are not kept in it.")
+            return Reason(_("No passphrase"), why)
         if self.attribution == "anonymous":
-            return _("No names: this consultation is anonymous")
-        return ""
+            return Reason(_("Anonymous"), _("This consultation is anonymous: no names are kept."))
+        return None
 
 
 class WhoRow(QWidget):
@@ -56,7 +65,7 @@ class WhoRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
         for field, share in zip(self.fields.values(), (5, 4, 4, 4), strict=True):
-            row.addWidget(field, share)
+            row.addWidget(field, share, Qt.AlignmentFlag.AlignTop)
         self.follow(rules)
         self.group.currentIndexChanged.connect(self.group_changed)
         self.attribution.currentIndexChanged.connect(self._settle)
@@ -97,21 +106,22 @@ class WhoRow(QWidget):
         """Keep to these rules from now on."""
         self._rules = rules
         why = rules.against_names()
-        disable_choices(self.attribution, {"named": why} if why else {})
+        disable_choices(self.attribution, {"named": why.sentence} if why else {})
         self._settle()
 
     @Slot()
     def _settle(self) -> None:
         """Open the field of the name only where one may be kept; say beside it why not."""
         why = self._rules.against_names()
-        if not why and self.attribution.chosen == "anonymous":
-            why = _("Anonymous: not kept")
-        if why:
+        if why is None and self.attribution.chosen == "anonymous":
+            sentence = _("An anonymous input keeps no name; choose another attribution for one.")
+            why = Reason(_("Anonymous"), sentence)
+        if why is not None:
             self.speaker.setText("")
-        self.speaker.setEnabled(not why)
-        self.speaker.setPlaceholderText(why)
-        self.speaker.setToolTip(why)
-        self.speaker.setAccessibleDescription(why)
+        self.speaker.setEnabled(why is None)
+        self.speaker.setPlaceholderText(why.short if why else "")
+        self.speaker.setToolTip(why.sentence if why else "")
+        self.speaker.setAccessibleDescription(why.sentence if why else "")
 
 
 def _line() -> QLineEdit:

@@ -1,7 +1,7 @@
 """The field in which words are written down: plain text only, and its undo can be forgotten."""
 
 from PySide6.QtCore import QLocale, QMimeData, Signal
-from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from gcm_desktop.consultation.inputs import LONGEST
@@ -35,6 +35,7 @@ class WordsEdit(QTextEdit):
         """Have these words here, as if nothing had been here before."""
         self.setPlainText(words)
         self.document().clearUndoRedoStacks()
+        self.moveCursor(QTextCursor.MoveOperation.End)
 
     def forget(self) -> None:
         """Have nothing here, and nothing that could bring it back: no undo, no half-made letter."""

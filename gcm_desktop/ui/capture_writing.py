@@ -1,5 +1,6 @@
 """What the keys of the capture page do: save, correct, take back, strike, undo."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,8 @@ from gcm_desktop.ui.objectives import ObjectivesSide
 from gcm_desktop.ui.recorded import RecordedCard
 
 Facts = dict[str, Any]
+TWICE = 0.7
+"""Seconds after a strike in which the key is taken for the same stroke: the next line is safe."""
 COPIED = ("text", "kind", "language", "quote", "sensitivity", "stakeholder_group", "attribution",
           "speaker", "organisation", "action_letter")  # fmt: skip
 """The fields of an input that the form shows as they are."""
@@ -75,6 +78,7 @@ class Writing(QObject):
         """The objectives of the line in the form, the principal one first."""
         self.correction: Correction | None = None
         self._said: Notice | None = None
+        self._struck = float("-inf")
         self._connect()
 
     @property
@@ -191,9 +195,13 @@ class Writing(QObject):
         In the table that is the selected line. In the form it is what stands there, saved before
         or not; and when nothing stands there, the line saved last.
         """
+        if time.monotonic() - self._struck < TWICE:
+            return
         editing = self.correction.input_id if self.correction else None
         target = self.recorded.under_the_keys or editing
-        if target is not None:
+        if self.recorded.table.hasFocus() and target is None:
+            self.say(_("Select the line to strike."), "info")
+        elif target is not None:
             self.strike_input(target)
         elif self.form.words.words or not self.form.empty:
             self._strike_form()
@@ -207,9 +215,9 @@ class Writing(QObject):
         """Erase the words of an input: from the screen first, then from the file."""
         in_form = self.correction is not None and self.correction.input_id == input_id
         held = self.form.strike() if in_form else ()
+        last = input_id == self.recording.last
         self.form.forget_speaker()
-        self.recorded.table.recorded.remove(input_id)
-        self.recorded.table.viewport().repaint()
+        self.recorded.take_away(input_id)
         try:
             entry = self.recording.entry(input_id)
             held += (entry.text or "", entry.speaker or "", entry.organisation or "")
@@ -218,10 +226,17 @@ class Writing(QObject):
             self.say(str(error), "bad")
             self.looks_elsewhere.emit()
             return
-        wipe_clipboard(*held)
-        if in_form:
-            self._end_correction()
-        self.say(_("Struck: the words are erased for good, from this file and from undo."), "good")
+        finally:
+            wipe_clipboard(*held)
+            if in_form:
+                self._end_correction()
+        self._struck = time.monotonic()
+        self.say(
+            _("Struck: the line saved last is erased for good.")
+            if last
+            else _("Struck: the line is erased for good."),
+            "good",
+        )
 
     @Slot()
     def undo(self) -> None:
@@ -318,6 +333,7 @@ class Writing(QObject):
         except GcmError as error:
             self.say(str(error), "bad")
             return
+        self._struck = time.monotonic()
         self._begin_line()
         self.say(_("Struck: what was written and not yet saved is gone for good."), "good")
 

@@ -11,13 +11,14 @@ from gcm_desktop.ui.pieces import Muted, Words
 class FactsGrid(QWidget):
     """Pairs of words, always plain; their values can be selected and copied."""
 
-    def __init__(self) -> None:
+    def __init__(self, caption_width: int = 0) -> None:
         super().__init__()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnMinimumWidth(0, caption_width)
         self.shown: dict[str, str] = {}
 
     def show_facts(self, facts: Iterable[tuple[str, str]]) -> None:

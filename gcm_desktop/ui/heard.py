@@ -2,20 +2,28 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gcm_desktop.consultation.coverage import Coverage
 from gcm_desktop.reference import GROUPS, group_label
 from gcm_desktop.texts import _, language, ngettext
 from gcm_desktop.ui.capture_objectives import TO_BE_SORTED
 from gcm_desktop.ui.notices import Notice
-from gcm_desktop.ui.pieces import Muted, Panel, Subtitle
+from gcm_desktop.ui.pieces import Muted, Panel, Small, Subtitle
 from gcm_desktop.ui.theme import tokens
 
 LINE = 25
-NAME, FIGURE = 128, 30
+NAME, FIGURE = 134, 28
 NAMED = 3
 """How many silent groups are named before the rest are only counted."""
 
@@ -86,6 +94,14 @@ class GroupBars(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(180, LINE * len(self._counts))
 
+    def event(self, event: QEvent) -> bool:
+        """The whole name of a group where the mouse rests."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            line, groups = event.pos().y() // LINE, list(self._counts)
+            QToolTip.showText(event.globalPos(), _label(groups[line]) if line < len(groups) else "")
+            return True
+        return super().event(event)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -130,7 +146,7 @@ class HeardPanel(Panel):
         super().__init__(owner)
         self.planned = tuple(planned)
         self.ring, self.bars = Ring(), GroupBars()
-        self.heard, self.inputs = Subtitle(_("Groups heard")), Muted(wrap=True)
+        self.heard, self.inputs, self.total = Subtitle(_("Groups heard")), Muted(), Small()
         self.silent: Notice | None = None
         self._inside = QVBoxLayout()
         self._inside.setContentsMargins(18, 18, 14, 18)
@@ -159,16 +175,16 @@ class HeardPanel(Panel):
         silent = [group for group in self.planned if not shown[group]]
         self.ring.show_share(len(self.planned) - len(silent), len(self.planned))
         self.bars.show_counts(shown)
-        self.inputs.setText(_how_many(sum(counts.values()), coverage.total, sorted_))
+        self.inputs.setText(_how_many(sum(counts.values()), sorted_))
+        self.total.setText(_("{n} in all").format(n=coverage.total))
         self._say_who_is_silent(silent if sorted_ else [])
 
     def _head(self) -> QHBoxLayout:
         words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addStretch()
-        words.addWidget(self.heard)
-        words.addWidget(self.inputs)
-        words.addStretch()
+        words.setContentsMargins(0, 4, 0, 4)
+        words.setSpacing(1)
+        for line in (self.heard, self.inputs, self.total):
+            words.addWidget(line)
         row = QHBoxLayout()
         row.setSpacing(14)
         row.addWidget(self.ring)
@@ -193,9 +209,9 @@ def _label(group: str) -> str:
     return group_label(group, language()).text
 
 
-def _how_many(here: int, total: int, sorted_: bool) -> str:
+def _how_many(here: int, sorted_: bool) -> str:
     on = ngettext("{n} input here", "{n} inputs here", here) if sorted_ else _("{n} to be sorted")
-    return _("{here}, {total} in all").format(here=on.format(n=here), total=total)
+    return on.format(n=here)
 
 
 def _silence(silent: list[str]) -> str:

@@ -2,8 +2,6 @@
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QDateTime,
-    QLocale,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
@@ -16,8 +14,8 @@ from gcm_desktop.ui.names import LANGUAGE_NAMES
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
-SHOWN, LINE = 4, 46
-"""Rows in sight at once, and the height of one in pixels."""
+SHOWN = 4
+"""Rows in sight at once."""
 
 
 def edition_name(edition: str) -> str:
@@ -47,7 +45,7 @@ class IssuedList(QListView):
     def show_reports(self, reports: list[IssuedReport]) -> None:
         """Show these, which come oldest first."""
         self.reports.show(list(reversed(reports)))
-        self.setFixedHeight(LINE * min(SHOWN, len(reports)) + 4)
+        self.setFixedHeight(max(0, self.sizeHintForRow(0)) * min(SHOWN, len(reports)) + 2)
         if reports:
             self.setCurrentIndex(self.reports.index(0))
 
@@ -76,9 +74,9 @@ class _IssuedModel(QAbstractListModel):
 
 
 def _in_words(report: IssuedReport) -> tuple[str, str]:
-    when = QDateTime.fromSecsSinceEpoch(int(report.issued_at.timestamp()))
-    shown = QLocale().toString(when, QLocale.FormatType.ShortFormat)
-    first = (shown, LANGUAGE_NAMES[report.language], edition_name(report.edition))
+    when = report.issued_at.astimezone()  # by the clock of this device
+    what = (LANGUAGE_NAMES[report.language], edition_name(report.edition))
     inputs = ngettext("{n} input", "{n} inputs", report.inputs).format(n=report.inputs)
     keys = [_("key {key}").format(key=short_key(signer)[:9]) for signer in report.signers]
-    return " · ".join(first), " · ".join((inputs, *(keys or [_("not signed")])))
+    first = " · ".join((f"{when:%Y-%m-%d %H:%M}", *what))
+    return first, " · ".join((inputs, *(keys or [_("not signed")])))

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
@@ -32,7 +32,7 @@ from gcm_desktop.consultation.coverage import Coverage
 from gcm_desktop.reference import GROUPS, group_label, short_title_of
 from gcm_desktop.texts import _, language, ngettext
 from gcm_desktop.ui.matrix_heads import GroupHead, ObjectiveHead
-from gcm_desktop.ui.theme import Tokens, contrast, tokens
+from gcm_desktop.ui.theme import LIGHT, Tokens, contrast, tokens
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -42,7 +42,7 @@ TO_BE_SORTED, SUM_BELOW = OBJECTIVES, OBJECTIVES + 1
 """The rows beneath the objectives."""
 SUM_BESIDE = len(GROUPS)
 """The column beside the groups."""
-LEAST_ROW = 16
+LEAST_ROW, LETTERS = 16, 11
 SHADES = (0.14, 0.28, 0.45, 0.75, 1.0)
 """How much of the accent is in a cell, from one input to the most in any cell."""
 DARKEST = 12
@@ -177,31 +177,41 @@ class CoverageTable(QAbstractTableModel):
 
 
 class MatrixCell(QStyledItemDelegate):
-    """Draws one number, shaded by its size; sums are plain and bold."""
+    """Draws one number, shaded by its size; sums are plain and bold.
 
-    def use_font(self, font: QFont) -> None:
-        """Write with this type; sums in a heavier weight of it."""
+    It is called 425 times in a row, so what all cells share is looked up beforehand.
+    """
+
+    def __init__(self, table: CoverageTable, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._table, self._look, self._dresses = table, LIGHT, _dresses(LIGHT)
+        self._plain, self._heavy = QFont(), QFont()
+
+    def prepare(self, font: QFont, look: Tokens) -> None:
+        """Draw in this type, sums in a heavier weight of it, and in these colours."""
+        self._look, self._dresses = look, _dresses(look)
         self._plain, self._heavy = QFont(font), QFont(font)
-        self._plain.setWeight(QFont.Weight.Medium)
-        self._heavy.setWeight(QFont.Weight.Bold)
+        for type_, weight in ((self._plain, QFont.Weight.Medium), (self._heavy, QFont.Weight.Bold)):
+            type_.setPixelSize(LETTERS)
+            type_.setWeight(weight)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        table, row, column = index.model(), index.row(), index.column()
-        if not isinstance(table, CoverageTable):
-            return
-        look, place = tokens(option.palette), option.rect
-        count, looks = table.count(row, column), table.looks(row, column)
-        ground, ink = _dresses(look)[looks]
+        row, column, place = index.row(), index.column(), option.rect
+        count = self._table.count(row, column)
+        ground, ink = self._dresses[self._table.looks(row, column)]
         if ground is not None:
             painter.fillRect(place.adjusted(0, 0, -1, -1), ground)
-        painter.setPen(ink)
         is_sum = row >= OBJECTIVES or column == SUM_BESIDE
-        painter.setFont(self._heavy if is_sum else self._plain)
-        words = str(count) if count or is_sum else "·"
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
+        if count or is_sum:
+            painter.setPen(ink)
+            painter.setFont(self._heavy if is_sum else self._plain)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(count))
+        else:
+            middle = place.center()
+            painter.fillRect(middle.x(), middle.y(), 2, 2, ink)
         if option.state & QStyle.StateFlag.State_Selected:
             focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-            _ring(painter, place, look, focused=focused)
+            _ring(painter, place, self._look, focused=focused)
 
 
 class MatrixView(QTableView):
@@ -215,8 +225,7 @@ class MatrixView(QTableView):
     def __init__(self) -> None:
         super().__init__()
         self.table = CoverageTable(self)
-        self._cell = MatrixCell(self)
-        self._write_small(11)
+        self._cell = MatrixCell(self.table, self)
         self.setModel(self.table)
         self.setItemDelegate(self._cell)
         self.setAccessibleName(_("Inputs by objective and stakeholder group"))
@@ -251,6 +260,10 @@ class MatrixView(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._cell.prepare(self.font(), tokens(self.palette()))
+        super().paintEvent(event)
+
     def keyboardSearch(self, _typed: str) -> None:
         """Typing finds nothing here: every number stands in many cells."""
 
@@ -263,11 +276,6 @@ class MatrixView(QTableView):
     @Slot()
     def _say_cell(self) -> None:
         self.read.emit(self.sentence)
-
-    def _write_small(self, pixels: int) -> None:
-        font = QFont(self.font())
-        font.setPixelSize(pixels)
-        self._cell.use_font(font)
 
 
 def _grid(heard: Coverage) -> list[list[int]]:

@@ -12,7 +12,7 @@ from gcm_desktop.ui.theme import Tokens, tokens
 if TYPE_CHECKING:
     from gcm_desktop.ui.matrix import CoverageTable
 
-HIGH, LOW = 116, 96
+HIGH, LOW = 116, 104
 """Room for the names of groups, in pixels, in a high and in a low window."""
 TALL = 480
 """From this height on a matrix is high enough for the former."""
@@ -71,7 +71,7 @@ class GroupHead(_Head):
     def sizeHint(self) -> QSize:
         owner = self.parentWidget()
         tall = owner is not None and owner.height() >= TALL
-        return QSize(super().sizeHint().width(), HIGH if tall else LOW)
+        return QSize(0, HIGH if tall else LOW)  # its width is that of the columns
 
     def paintSection(self, painter: QPainter, place: QRect, section: int) -> None:
         look = tokens(self.palette())
@@ -122,7 +122,7 @@ class ObjectiveHead(_Head):
     def sizeHint(self) -> QSize:
         owner = self.parentWidget()
         roomy = owner is not None and owner.width() >= ROOMY
-        return QSize(WIDE if roomy else NARROW, super().sizeHint().height())
+        return QSize(WIDE if roomy else NARROW, 0)  # its height is that of the rows
 
     def paintSection(self, painter: QPainter, place: QRect, section: int) -> None:
         look = tokens(self.palette())

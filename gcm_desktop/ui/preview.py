@@ -153,7 +153,10 @@ class PagesView(QAbstractScrollArea):
 
     def _place(self, page: int) -> QRect:
         room, wide = self.viewport().width(), self._width
-        left = max(EDGE, (room - wide) // 2) - self.horizontalScrollBar().value()
+        across = self.horizontalScrollBar()
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        moved = across.maximum() - across.value() if mirrored else across.value()
+        left = max(EDGE, (room - wide) // 2) - moved
         top = EDGE + (page - 1) * self._stride - self.verticalScrollBar().value()
         return QRect(left, top, wide, self._height)
 

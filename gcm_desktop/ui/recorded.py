@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -39,6 +39,7 @@ from gcm_desktop.ui.pieces import (
     Segments,
     Subtitle,
 )
+from gcm_desktop.ui.recent import ROOT
 
 HERE, WHOLE = "here", "whole"
 
@@ -144,9 +145,11 @@ class RecordedCard(Card):
         self.table, self.count = RecordedTable(), Subtitle()
         self.empty = Muted(wrap=True)
         self.withdrawing = WithdrawBar()
-        choices = [(HERE, _("T&his objective")), (WHOLE, _("Whole cons&ultation"))]
+        choices = [(HERE, _("T&his objective")), (WHOLE, _("All"))]
         self.scope = Segments(choices, _("What the table shows"))
         self.scope.choose(HERE)
+        self.scope.buttons[WHOLE].setToolTip(_("All objectives (Alt+U)"))
+        QShortcut(QKeySequence("Alt+U"), self, self._turn_scope)
         self._make_buttons(writable)
         self._lay_out()
         self.table.asked_edit.connect(self.asked_edit)
@@ -167,6 +170,13 @@ class RecordedCard(Card):
         if self.withdrawing.reason.hasFocus():
             return self.withdrawing.input
         return self.table.selected if self.table.hasFocus() else None
+
+    def take_away(self, input_id: UUID) -> None:
+        """Show an input no longer, at once; no other line moves under the key in its place."""
+        self.table.recorded.remove(input_id)
+        self.table.setCurrentIndex(ROOT)
+        self.table.clearSelection()
+        self.table.viewport().repaint()
 
     @Slot()
     def start_reading(self) -> None:
@@ -236,7 +246,11 @@ class RecordedCard(Card):
     def _follow_selection(self) -> None:
         chosen = self.table.selected is not None and self._writable
         for button in (self.edit, self.withdraw, self.strike):
-            button.setEnabled(chosen)
+            button.setVisible(chosen)
+
+    @Slot()
+    def _turn_scope(self) -> None:
+        self.scope.choose(HERE if self.whole else WHOLE)
 
     @Slot()
     def _follow_scope(self) -> None:

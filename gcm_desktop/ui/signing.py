@@ -15,8 +15,10 @@ from gcm_desktop.errors import (
 from gcm_desktop.profile import ROLES, Settings
 from gcm_desktop.texts import _, language
 from gcm_desktop.ui.background import Background, Task
+from gcm_desktop.ui.capture_choices import Choice
 from gcm_desktop.ui.dialog import SnugDialog
 from gcm_desktop.ui.facts import FactsGrid
+from gcm_desktop.ui.identities import make_identity, open_identity_file
 from gcm_desktop.ui.names import role_name
 from gcm_desktop.ui.notices import Field, Problem
 from gcm_desktop.ui.passphrase import PassphraseEdit, strength_of
@@ -67,6 +69,7 @@ class SigningDialog(SnugDialog):
             button.toggled.connect(self._arrange)
         self.have.choose.clicked.connect(self.ask_identity)
         self.way.choose(HAVE)
+        self.have.file.setFocus()
 
     @Slot()
     def go_on(self) -> None:
@@ -80,9 +83,7 @@ class SigningDialog(SnugDialog):
             self.open_identity()
         elif self.make.complete():
             name = _("identity.p12")
-            ask_where(
-                self, _("Where to keep the identity"), identity_files(), name, self.make_into
-            )
+            ask_where(self, _("Where to keep the identity"), identity_files(), name, self.make_into)
 
     @Slot()
     def ask_identity(self) -> None:
@@ -103,7 +104,7 @@ class SigningDialog(SnugDialog):
         if not self.have.complete():
             return
         path, passphrase = Path(self.have.file.text()), self.have.passphrase.text()
-        self._start(lambda _task: _opened(path, passphrase), self.have.refuse)
+        self._start(lambda _task: open_identity_file(path, passphrase), self.have.refuse)
 
     def make_into(self, path: Path) -> None:
         """Make the identity that is described, in a new file."""
@@ -279,33 +280,34 @@ class _Make(_Part):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
-        from gcm_desktop.ui.officer_form import choice
-
         self.name, self.organisation = QLineEdit(settings.name or ""), QLineEdit()
         self.organisation.setText(settings.organisation or "")
-        self.role = choice([(role, role_name(role)) for role in ROLES], settings.role)
+        self.role = Choice([(role, role_name(role)) for role in ROLES])
+        self.role.choose(settings.role)
         self.first, self.second = PassphraseEdit(), PassphraseEdit()
         public = _("It will stand on every report signed with it. A role alone is enough.")
         self.fields = {
             "name": Field(_("&Name"), self.name, public),
             "role": Field(_("&Role"), self.role),
             "organisation": Field(_("Or&ganisation"), self.organisation),
-            "passphrase": Field(_("Pa&ssphrase"), self.first, strength_of("").sentence),
+            "passphrase": Field(_("Pa&ssphrase"), self.first),
             "again": Field(_("The same &again"), self.second),
         }
         for line in (self.name, self.organisation):
             line.setMaxLength(LONGEST)
-        self.first.textEdited.connect(self.fields["passphrase"].clear_problem)
+        self.hint = Small(strength_of("").sentence, wrap=True)
+        self.first.textEdited.connect(self._judge)
         self.second.textEdited.connect(self.fields["again"].clear_problem)
         for field in self.fields.values():
             self.box.addWidget(field)
+        self.box.insertWidget(self.box.count() - 1, self.hint)
 
     @property
     def facts(self) -> dict[str, str | None]:
         """Name, role and organisation as they are to stand in the certificate."""
         return {
             "name": self.name.text().strip() or None,
-            "role": str(self.role.currentData()),
+            "role": self.role.chosen,
             "organisation": self.organisation.text().strip() or None,
         }
 
@@ -330,6 +332,11 @@ class _Make(_Part):
             else:
                 rest.append(sentence)
         return " ".join(rest) or None
+
+    @Slot(str)
+    def _judge(self, typed: str) -> None:
+        self.fields["passphrase"].clear_problem()
+        self.hint.setText(strength_of(typed).sentence)
 
     def _ask_again(self, name: str, sentence: str) -> None:
         self.fields[name].refuse(sentence)
@@ -363,37 +370,3 @@ class _Who(_Part):
             (_("Key"), who.short_fingerprint),
         )
         self.facts.show_facts([(label, value) for label, value in facts if value])
-
-
-def make_identity(
-    task: Task, path: Path, facts: dict[str, str | None], passphrase: str
-) -> "Identity":
-    """Make an identity in a new file, and its certificate, which is not secret, beside it.
-
-    Raises AlreadyThereError and the like, with nothing left behind.
-    """
-    from gcm_desktop.files import write_new
-    from gcm_desktop.reports.identity import certificate_pem, new_identity, open_identity
-
-    made = new_identity(
-        name=facts["name"],
-        role=facts["role"] or "",
-        organisation=facts["organisation"],
-        passphrase=passphrase,
-    )
-    identity = open_identity(made, passphrase)
-    task.check()
-    write_new(path, made)
-    try:
-        write_new(path.with_suffix(".crt"), certificate_pem(identity))
-    except BaseException:  # a key without its certificate beside it is half of what was asked for
-        path.unlink(missing_ok=True)
-        raise
-    return identity
-
-
-def _opened(path: Path, passphrase: str) -> "Identity":
-    from gcm_desktop.files import read_whole
-    from gcm_desktop.reports.identity import LARGEST, open_identity
-
-    return open_identity(read_whole(path, LARGEST), passphrase)

@@ -12,6 +12,7 @@ from gcm_desktop.texts import _, language
 from gcm_desktop.ui.background import Background, Task
 from gcm_desktop.ui.dialog import SnugDialog
 from gcm_desktop.ui.facts import FactsGrid
+from gcm_desktop.ui.issued import short_key
 from gcm_desktop.ui.notices import Problem, announce
 from gcm_desktop.ui.pieces import (
     Card,
@@ -26,7 +27,6 @@ from gcm_desktop.ui.pieces import (
     Words,
     isolated,
 )
-from gcm_desktop.ui.issued import short_key
 from gcm_desktop.ui.report_files import ask_which, trust_files
 from gcm_desktop.ui.scrolled import Scrolled
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from gcm_desktop.reports.trust import Trust
     from gcm_desktop.reports.verification import SignatureAnswer, Verdict
 
-WIDTH, HIGH = 620, 380
+WIDTH, HIGH, CAPTION = 620, 380, 140
 TONES = {"valid": "good", "not valid": "bad", "cannot be confirmed": "warn"}
 
 
@@ -83,7 +83,7 @@ class VerificationDialog(SnugDialog):
         self.problem.clear()
         self._show([])
         paths, trust = self.paths, self.trust
-        self.wait.setRange(0, len(paths))
+        self.wait.setRange(0, len(paths) if len(paths) > 1 else 0)
         self.wait.show()
 
         def ends() -> None:
@@ -185,7 +185,7 @@ class _Answer(Card):
         for title, facts in answers(judged.verdict):
             if title:
                 box.addWidget(Muted(title))
-            grid = FactsGrid()
+            grid = FactsGrid(CAPTION)
             grid.show_facts(facts)
             box.addWidget(grid)
 
@@ -201,12 +201,12 @@ def conclusion_name(conclusion: str) -> str:
 
 def answers(verdict: "Verdict") -> list[tuple[str, list[tuple[str, str]]]]:
     """The answers about a file, each apart: of the data, then of every signature."""
-    data = [(_("Data matches"), _yes_or_no(verdict.data_matches, _("there is no data")))]
-    parts = [("", data)] if verdict.signatures else []
-    several = len(verdict.signatures) > 1
+    data = (_("Data matches"), _yes_or_no(verdict.data_matches, _("there is no data")))
+    if len(verdict.signatures) == 1:
+        return [("", [data, *_about(verdict.signatures[0])])]
+    parts = [("", [data])] if verdict.signatures else []
     for number, answer in enumerate(verdict.signatures, start=1):
-        title = _("Signature {number}").format(number=number) if several else ""
-        parts.append((title, _about(answer)))
+        parts.append((_("Signature {number}").format(number=number), _about(answer)))
     return parts
 
 

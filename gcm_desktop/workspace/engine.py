@@ -5,7 +5,7 @@ import math
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -81,9 +81,13 @@ def prove(path: Path, key: bytes | None) -> None:
     """Raise the error that says why this file does not open with this key, if it does not.
 
     Only its first page is looked at, as if nothing could change it (`immutable`): no log is
-    taken in and no file appears beside it. Not for a file that somebody is writing.
+    taken in and no file appears beside it. Not for a file that somebody is writing. Damage is not
+    seen here: without its log, a file left in the middle may seem to be damaged.
     """
-    with in_words(), closing(_connected(path, "ro&immutable=1")) as connection:
+    with (
+        suppress(DamagedFileError), in_words(),
+        closing(_connected(path, "ro&immutable=1")) as connection,
+    ):  # fmt: skip
         _unlock(connection, key)
         _refuse_other(connection)
 
@@ -156,7 +160,7 @@ def _prepare(connection: sqlcipher.Connection, *, read_only: bool) -> None:
 
 def rest(path: Path, key: bytes | None) -> None:
     """Bring everything into the one file and leave it in rollback mode, as files lie at rest."""
-    last = sqlcipher.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    last = _connected(path, "rw")
     try:
         if key:
             last.execute(f"PRAGMA key=\"x'{key.hex()}'\"").fetchall()

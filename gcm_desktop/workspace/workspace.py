@@ -3,9 +3,11 @@
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
+from threading import Lock, RLock
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from uuid import UUID, uuid5
@@ -18,6 +20,7 @@ from gcm_desktop.consultation.record import PLAIN
 from gcm_desktop.errors import (
     AlreadyThereError,
     CannotUndoError,
+    ClosedFileError,
     MissingFileError,
     NoPassphraseError,
     ReadOnlyError,
@@ -32,6 +35,8 @@ from gcm_desktop.workspace.journal import Author, Change, Strand, milliseconds
 P = ParamSpec("P")
 T = TypeVar("T")
 Watcher = Callable[[frozenset[str]], None]
+BRIEFLY = 200
+"""Milliseconds that a strike waits for who reads; after that it is tried again."""
 DATED = ("consultation", "session", "input", "officer")
 """Tables whose changes date a report; issuing one must not date the next."""
 
@@ -55,9 +60,14 @@ class Workspace:
         self.last_change = ""
         self._opened, self._profile, self._named = opened, profile, officer
         self._watchers: list[Watcher] = []
-        self._introduced = False
+        self._turn = RLock()
+        """Writers of this program take turns until the profile knows what was written, too."""
+        self._count, self._users, self._closed = Lock(), 0, False
+        self._introduced = self._log_holds_erased = False
+        self._strand_is_ours = False
         with self._transaction("BEGIN") as db:
             self._id = migrations.told(db.connection(), "workspace")
+            self._memory = profile.memory_of(self._id)
             self.rolled_back = self._is_older(db.connection())
 
     @classmethod
@@ -103,8 +113,15 @@ class Workspace:
         return cls(path, start(path, secret), profile, officer)
 
     def close(self) -> None:
-        """Leave one whole file behind, in rollback mode. Closing twice is harmless."""
-        self._opened.close()
+        """Leave one whole file behind, in rollback mode. Closing twice is harmless.
+
+        Where somebody still reads, it is done when they have read.
+        """
+        with self._count:
+            self._closed = True
+            free = not self._users
+        if free:
+            self._opened.close()
 
     def __enter__(self) -> Self:
         return self
@@ -120,7 +137,10 @@ class Workspace:
     def read(self, query: Callable[Concatenate[Session, P], T], *args: P.args, **kw: P.kwargs) -> T:
         """Ask the workspace something, without taking the write lock."""
         with self._transaction("BEGIN") as db:
-            return query(db, *args, **kw)
+            answer = query(db, *args, **kw)
+        if self._log_holds_erased and not self._closed:
+            self._log_holds_erased = not self._empty_log()
+        return answer
 
     def write(
         self, action: Callable[Concatenate[Session, P], T], *args: P.args, **kw: P.kwargs
@@ -197,7 +217,7 @@ class Workspace:
             return mode, int(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
 
     def _turn_round(self, which: Callable[[Connection, str], tuple[str, str] | None]) -> str:
-        officer = self._officer_id().hex
+        officer = self._officer.hex
         if (chosen := self.read(lambda db: which(db.connection(), officer))) is None:
             raise CannotUndoError(_("there is nothing left to take back."))
         change, action = chosen
@@ -207,32 +227,33 @@ class Workspace:
     def _write(self, act: Callable[[Session], T], name: str, undoes: str | None = None) -> T:
         if self.read_only:
             raise ReadOnlyError
-        now, officer = self.clock(), self._officer_id()
-        with self._transaction("BEGIN IMMEDIATE") as db:
-            strand = self._strand(db.connection())
-            db.info.update(
-                now=datetime.fromtimestamp(now / 1000, UTC), officer=officer,
-                **{PLAIN: not self.encrypted},
-            )  # fmt: skip
-            change = Change(db, Author(officer.hex, name, now, undoes), strand)
-            result = act(db)
-            change.seal()
-            if change.erased:
-                words.scour(db.connection())
-            memory = Memory(strand.id, strand.number, strand.head, _size(db.connection()))
-            db.commit()
-        self._after(change, memory)
+        now, officer = self.clock(), self._officer
+        with self._turn:
+            with self._transaction("BEGIN IMMEDIATE") as db:
+                strand = self._strand(db.connection())
+                db.info.update(
+                    now=datetime.fromtimestamp(now / 1000, UTC), officer=officer,
+                    **{PLAIN: not self.encrypted},
+                )  # fmt: skip
+                change = Change(db, Author(officer.hex, name, now, undoes), strand)
+                result = act(db)
+                change.seal()
+                if change.erased:
+                    words.scour(db.connection())
+                memory = Memory(strand.id, strand.number, strand.head, _size(db.connection()))
+                db.commit()
+            self._after(change, memory)
+        for watcher in tuple(self._watchers):
+            watcher(frozenset(change.tables))
         return result
 
     def _after(self, change: Change, memory: Memory) -> None:
         """Whatever goes wrong here, what was committed stays committed."""
+        self._memory, self._strand_is_ours, self.last_change = memory, True, change.id
         with suppress(OSError):
             self._profile.remember(self._id, memory)
-        if change.erased:
-            self._empty_log()
-        self.last_change = change.id
-        for watcher in tuple(self._watchers):
-            watcher(frozenset(change.tables))
+        if change.erased or self._log_holds_erased:
+            self._log_holds_erased = not self._empty_log()
 
     def _introduce(self) -> None:
         """Have the file know its officer, before the first thing they write in it."""
@@ -244,44 +265,63 @@ class Workspace:
             "role": settings.role,
             "organisation": settings.organisation if self.encrypted else None,
         }
-        officer = self._officer_id()
+        officer = self._officer
         known = self.read(lambda db: db.get(Officer, officer))
         if known is None or any(getattr(known, name) != said for name, said in facts.items()):
             self._write(lambda db: introduce_officer(db, officer, **facts), "introduce_officer")
         self._introduced = True
 
-    def _officer_id(self) -> UUID:
+    @cached_property
+    def _officer(self) -> UUID:
         """The profile's officer, or for another name on this device one that name always gets."""
         mine = UUID(self._profile.settings.officer_id)
         return uuid5(mine, self._named) if self._named else mine
 
     def _empty_log(self) -> bool:
-        """Older pages stay in the write-ahead log until then; false while somebody reads."""
-        connection = self._opened.engine.raw_connection()
-        try:
-            found = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        """Older pages stay in the write-ahead log until then; false while somebody reads.
+
+        It is tried again after the next read or write, and done at the latest by closing.
+        """
+        with self._in_use(), closing(self._opened.engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout={BRIEFLY}")
+            found = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            cursor.execute(f"PRAGMA busy_timeout={int(engine.BUSY_SECONDS * 1000)}")
             return bool(found[0] == 0)
-        finally:
-            connection.close()
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Session]:
         made = self._opened.engine.execution_options(begin=begin)
-        with engine.in_words(), Session(made, expire_on_commit=False) as db:
+        with self._in_use(), engine.in_words(), Session(made, expire_on_commit=False) as db:
             yield db
+
+    @contextmanager
+    def _in_use(self) -> Iterator[None]:
+        with self._count:
+            if self._closed and not self._users:
+                raise ClosedFileError
+            self._users += 1
+        try:
+            yield
+        finally:
+            with self._count:
+                self._users -= 1
+                done = self._closed and not self._users
+            if done:
+                self._opened.close()
 
     def _strand(self, connection: Connection) -> Strand:
         """Go on with our strand only where the file's head is the one we remember."""
-        known = self._profile.memory_of(self._id)
+        known = self._memory
         last = connection.exec_driver_sql(
             "SELECT id FROM revision WHERE strand = ? AND number >= ?", (known.strand, known.number)
         )
-        if list(last.scalars()) == [known.head]:
+        if self._strand_is_ours or list(last.scalars()) == [known.head]:
             return Strand(known.strand, known.number, known.head)
         return Strand.begin()
 
     def _is_older(self, connection: Connection) -> bool:
-        memory = self._profile.memory_of(self._id)
+        memory = self._memory
         head = connection.exec_driver_sql("SELECT 1 FROM revision WHERE id = ?", (memory.head,))
         lost = memory.head is not None and head.first() is None
         return lost or _size(connection) < memory.revisions

@@ -52,11 +52,15 @@ class Desk:
     consultation: UUID
 
 
+@pytest.fixture(autouse=True)
+def _no_passphrase_of_this_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GCM_PASSPHRASE", "GCM_IDENTITY_PASSPHRASE"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def gcm(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs one command in this process, with a profile of the test's own."""
-    for name in ("GCM_PASSPHRASE", "GCM_IDENTITY_PASSPHRASE"):
-        monkeypatch.delenv(name, raising=False)
 
     def run(*words: object, stdin: bytes | str = b"") -> Ended:
         given = stdin.encode() if isinstance(stdin, str) else stdin
@@ -76,7 +80,10 @@ def desk(tmp_path: Path, plain_file: Path) -> Desk:
     shutil.copy(plain_file, path)
     with Workspace.open(path, None, profile=Profile(tmp_path / "profile")) as workspace:
         made = workspace.write(
-            open_consultation, title="Harbour talks", country="KEN", attribution_rule="on_the_record"
+            open_consultation,
+            title="Harbour talks",
+            country="KEN",
+            attribution_rule="on_the_record",
         )
     return Desk(path, made.id)
 

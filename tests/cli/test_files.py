@@ -1,11 +1,18 @@
 """What commands read and make, and the passphrases they are given."""
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
+
+Run = Callable[..., Any]
+"""Runs a command: with its words, and what stands on its standard input."""
 
 TYPES_AT_A_TERMINAL = """
 import os, sys
@@ -17,25 +24,27 @@ NONE = "A passphrase is needed and none was given."
 
 
 @pytest.fixture
-def locked_desk(tmp_path, locked_file):
-    import shutil
-
+def locked_desk(tmp_path: Path, locked_file: Path) -> Any:
     path = tmp_path / "locked.gcm"
     shutil.copy(locked_file, path)
     return path
 
 
 def test_the_passphrase_comes_from_a_file_whose_first_line_it_is(
-    gcm, locked_desk, tmp_path, passphrase
-):
+    gcm: Run, locked_desk: Path, tmp_path: Path, passphrase: str
+) -> None:
     told = tmp_path / "passphrase"
     told.write_bytes(b"\xef\xbb\xbf" + passphrase.encode() + b"\r\nsecond line\n")
     assert gcm("consultations", locked_desk, "--passphrase-file", told, "--json").out == "[]\n"
 
 
 def test_the_passphrase_comes_from_standard_input_and_what_follows_is_data(
-    gcm, tmp_path, passphrase, locked_desk, spoken
-):
+    gcm: Run,
+    tmp_path: Path,
+    passphrase: str,
+    locked_desk: Path,
+    spoken: Callable[..., str],
+) -> None:
     told = passphrase.encode() + b"\n"
     made = gcm("consultation", locked_desk, "--title", "T", "--country", "KEN",
                "--passphrase-file", "-", stdin=told)  # fmt: skip
@@ -44,12 +53,16 @@ def test_the_passphrase_comes_from_standard_input_and_what_follows_is_data(
     assert (ended.status, len(ended.acknowledged())) == (0, 1)
 
 
-def test_the_passphrase_comes_from_the_environment(gcm, locked_desk, monkeypatch, passphrase):
+def test_the_passphrase_comes_from_the_environment(
+    gcm: Run, locked_desk: Path, monkeypatch: pytest.MonkeyPatch, passphrase: str
+) -> None:
     monkeypatch.setenv("GCM_PASSPHRASE", passphrase)
     assert gcm("consultations", locked_desk, "--json").out == "[]\n"
 
 
-def test_a_file_is_asked_before_the_environment(gcm, locked_desk, monkeypatch, tmp_path):
+def test_a_file_is_asked_before_the_environment(
+    gcm: Run, locked_desk: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("GCM_PASSPHRASE", "another one")
     told = tmp_path / "passphrase"
     told.write_text("wrong as well\n")
@@ -59,7 +72,9 @@ def test_a_file_is_asked_before_the_environment(gcm, locked_desk, monkeypatch, t
 
 
 @pytest.mark.parametrize("given", [None, ""])
-def test_no_passphrase_is_refused_in_a_sentence(gcm, locked_desk, monkeypatch, given):
+def test_no_passphrase_is_refused_in_a_sentence(
+    gcm: Run, locked_desk: Path, monkeypatch: pytest.MonkeyPatch, given: Any
+) -> None:
     if given is not None:
         monkeypatch.setenv("GCM_PASSPHRASE", given)
     ended = gcm("consultations", locked_desk)
@@ -67,12 +82,14 @@ def test_no_passphrase_is_refused_in_a_sentence(gcm, locked_desk, monkeypatch, g
     assert ended.err.startswith(NONE)
 
 
-def test_a_missing_passphrase_file_is_told(gcm, locked_desk, tmp_path):
+def test_a_missing_passphrase_file_is_told(gcm: Run, locked_desk: Path, tmp_path: Path) -> None:
     ended = gcm("check", locked_desk, "--passphrase-file", tmp_path / "nothing")
     assert (ended.status, ended.err.split(".")[0]) == (1, "There is no file nothing")
 
 
-def test_a_passphrase_that_is_no_text_is_told(gcm, locked_desk, tmp_path, monkeypatch):
+def test_a_passphrase_that_is_no_text_is_told(
+    gcm: Run, locked_desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told = tmp_path / "passphrase"
     told.write_bytes(b"\xff\xfe\n")
     ended = gcm("check", locked_desk, "--passphrase-file", told)
@@ -81,14 +98,14 @@ def test_a_passphrase_that_is_no_text_is_told(gcm, locked_desk, tmp_path, monkey
     assert "not written in UTF-8" in gcm("check", locked_desk).err
 
 
-def test_a_file_without_a_passphrase_asks_for_none(gcm, desk):
+def test_a_file_without_a_passphrase_asks_for_none(gcm: Run, desk: Any) -> None:
     assert gcm("consultations", desk.path).status == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="terminals of Unix")
 def test_at_a_terminal_the_passphrase_is_typed_unseen_and_a_new_one_twice(
-    environment, tmp_path
-):
+    environment: dict[str, str], tmp_path: Path
+) -> None:
     status, shown = at_a_terminal(environment, ["new", tmp_path / "a.gcm"], ["one", "other"])
     assert (status, "differ" in shown) == (1, True)
     assert not (tmp_path / "a.gcm").exists()
@@ -99,13 +116,15 @@ def test_at_a_terminal_the_passphrase_is_typed_unseen_and_a_new_one_twice(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="terminals of Unix")
-def test_no_prompt_takes_what_is_typed_as_lines(environment, locked_desk):
+def test_no_prompt_takes_what_is_typed_as_lines(
+    environment: dict[str, str], locked_desk: Path
+) -> None:
     asked = ["capture", locked_desk, "--consultation", "00000000-0000-0000-0000-000000000000"]
     status, shown = at_a_terminal(environment, asked, [])
     assert (status, NONE in shown) == (1, True)
 
 
-def at_a_terminal(environment, words, typed):
+def at_a_terminal(environment: dict[str, str], words: Any, typed: Any) -> Any:
     """The status of a command at a terminal of its own, and everything shown there."""
     ours, theirs = os.openpty()
     process = subprocess.Popen(
@@ -129,7 +148,9 @@ def at_a_terminal(environment, words, typed):
     return process.wait(20), shown
 
 
-def test_what_is_made_is_for_this_user_only_and_leaves_nothing_beside_it(gcm, tmp_path):
+def test_what_is_made_is_for_this_user_only_and_leaves_nothing_beside_it(
+    gcm: Run, tmp_path: Path
+) -> None:
     folder = tmp_path / "made"
     folder.mkdir()
     assert gcm("new", folder / "a.gcm", "--no-passphrase").status == 0

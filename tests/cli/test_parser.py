@@ -1,9 +1,14 @@
 """The words of the command line: which there are, and how wrong usage is refused."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+Run = Callable[..., Any]
+"""Runs a command: with its words, and what stands on its standard input."""
 
 COMMANDS = (
     "new", "sample", "consultation", "consultations", "capture", "import", "inputs", "coverage",
@@ -11,20 +16,20 @@ COMMANDS = (
 )  # fmt: skip
 
 
-def test_help_lists_exactly_the_commands_of_this_version(gcm):
+def test_help_lists_exactly_the_commands_of_this_version(gcm: Run) -> None:
     ended = gcm("--help")
     assert ended.status == 0
     assert set(re.findall(r"^    ([a-z-]+)", ended.out, re.MULTILINE)) == set(COMMANDS)
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, "identity new", "identity trust"])
-def test_every_command_explains_itself(gcm, command):
+def test_every_command_explains_itself(gcm: Run, command: str) -> None:
     ended = gcm(*command.split(), "--help")
     assert (ended.status, ended.err) == (0, "")
     assert ended.out.startswith(f"usage: gcm-desktop {command}")
 
 
-def test_the_version_is_told(gcm):
+def test_the_version_is_told(gcm: Run) -> None:
     ended = gcm("--version")
     assert ended.status == 0
     assert re.fullmatch(r"gcm-desktop \d+\.\d+\.\d+\n", ended.out)
@@ -52,7 +57,7 @@ def test_the_version_is_told(gcm):
         ("verify", "required: FILE.pdf"),
     ],
 )
-def test_wrong_usage_is_one_sentence_under_the_usage(gcm, words, sentence):
+def test_wrong_usage_is_one_sentence_under_the_usage(gcm: Run, words: Any, sentence: str) -> None:
     ended = gcm(*words.split())
     assert (ended.status, ended.out) == (64, "")
     usage, told = ended.err.split("\ngcm-desktop", 1)
@@ -61,7 +66,7 @@ def test_wrong_usage_is_one_sentence_under_the_usage(gcm, words, sentence):
     assert told.count("\n") == 1
 
 
-def test_options_may_stand_between_the_files(gcm, desk, tmp_path):
+def test_options_may_stand_between_the_files(gcm: Run, desk: Any, tmp_path: Path) -> None:
     said = tmp_path / "lines.jsonl"
     said.write_text('{"kind": "data", "stakeholder_group": "media", "text": "Forty boats."}\n')
     for words in (
@@ -74,12 +79,12 @@ def test_options_may_stand_between_the_files(gcm, desk, tmp_path):
         assert len(ended.acknowledged()) == 1
 
 
-def test_what_is_typed_cannot_disturb_the_terminal(gcm):
+def test_what_is_typed_cannot_disturb_the_terminal(gcm: Run) -> None:
     ended = gcm("\x1b[2Jnonsense")
     assert ended.status == 64
     assert "\x1b" not in ended.err
 
 
-def test_no_command_makes_a_profile_by_explaining_itself(gcm, tmp_path: Path):
+def test_no_command_makes_a_profile_by_explaining_itself(gcm: Run, tmp_path: Path) -> None:
     gcm("--help")
     assert not (tmp_path / "profile").exists()

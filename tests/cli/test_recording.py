@@ -2,14 +2,23 @@
 
 import json
 import shutil
-import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 
+from gcm_desktop.consultation.inputs import withdraw_input
 from gcm_desktop.errors import DiskFullError
+from gcm_desktop.exchange.importing import read_table
 from gcm_desktop.exchange.lines import FIELDS
+from gcm_desktop.profile import Profile
+from gcm_desktop.workspace import Workspace
+
+Run = Callable[..., Any]
+"""Runs a command: with its words, and what stands on its standard input."""
 
 ELSEWHERE = "01890000-0000-7000-8000-000000000000"
 EVERYTHING = {
@@ -21,18 +30,18 @@ EVERYTHING = {
 }  # fmt: skip
 
 
-def capture(gcm, desk, said, *words):
+def capture(gcm: Run, desk: Any, said: Any, *words: Any) -> Any:
     return gcm("capture", desk.path, "--consultation", desk.consultation, *words, stdin=said)
 
 
-def inputs(gcm, desk, *words):
+def inputs(gcm: Run, desk: Any, *words: Any) -> Any:
     return gcm("inputs", desk.path, "--json", *words).json()
 
 
 # --- capture ------------------------------------------------------------------------------------
 
 
-def test_a_line_keeps_every_field_it_may_have(gcm, desk):
+def test_a_line_keeps_every_field_it_may_have(gcm: Run, desk: Any) -> None:
     assert set(EVERYTHING) == set(FIELDS)
     ended = capture(gcm, desk, json.dumps(EVERYTHING))
     assert (ended.status, ended.err) == (0, "")
@@ -46,7 +55,9 @@ def test_a_line_keeps_every_field_it_may_have(gcm, desk):
     assert (kept["withdrawn"], kept["consent_withdrawn"], kept["session"]) == (False, False, None)
 
 
-def test_what_is_left_unsaid_is_anonymous_counted_and_to_be_sorted(gcm, desk, spoken):
+def test_what_is_left_unsaid_is_anonymous_counted_and_to_be_sorted(
+    gcm: Run, desk: Any, spoken: Callable[..., str]
+) -> None:
     capture(gcm, desk, spoken())
     [kept] = inputs(gcm, desk)
     assert (kept["objectives"], kept["attribution"], kept["sensitivity"], kept["quote"]) == (
@@ -54,20 +65,24 @@ def test_what_is_left_unsaid_is_anonymous_counted_and_to_be_sorted(gcm, desk, sp
     )  # fmt: skip
 
 
-def test_null_says_nothing(gcm, desk, spoken):
+def test_null_says_nothing(gcm: Run, desk: Any, spoken: Callable[..., str]) -> None:
     silent = {name: None for name in FIELDS if name not in ("kind", "stakeholder_group", "text")}
     assert capture(gcm, desk, spoken(**silent)).status == 0
     assert inputs(gcm, desk)[0]["language"] == "en"
 
 
-def test_each_line_is_acknowledged_in_order_with_the_id_of_its_input(gcm, desk, spoken):
+def test_each_line_is_acknowledged_in_order_with_the_id_of_its_input(
+    gcm: Run, desk: Any, spoken: Callable[..., str]
+) -> None:
     ended = capture(gcm, desk, "".join(spoken(f"Sentence {n}.") for n in range(5)))
     said = {entry["id"]: entry["text"] for entry in inputs(gcm, desk)}
     assert [said[one] for one in ended.acknowledged()] == [f"Sentence {n}." for n in range(5)]
     assert ended.out == "".join(f"ACK {one}\n" for one in ended.acknowledged())
 
 
-def test_lines_may_come_from_a_file(gcm, desk, spoken, tmp_path):
+def test_lines_may_come_from_a_file(
+    gcm: Run, desk: Any, spoken: Callable[..., str], tmp_path: Path
+) -> None:
     (tmp_path / "lines.jsonl").write_text(spoken())
     assert capture(gcm, desk, "", tmp_path / "lines.jsonl").status == 0
     assert capture(gcm, desk, spoken(), "-").status == 0
@@ -76,18 +91,22 @@ def test_lines_may_come_from_a_file(gcm, desk, spoken, tmp_path):
     assert (missing.status, missing.err[:32]) == (1, "There is no file nothing.jsonl. ")
 
 
-def test_blank_lines_and_other_line_ends_say_nothing(gcm, desk, spoken):
+def test_blank_lines_and_other_line_ends_say_nothing(
+    gcm: Run, desk: Any, spoken: Callable[..., str]
+) -> None:
     said = "\ufeff" + spoken("One.").rstrip() + "\r\n\r\n   \n" + spoken("Two.").rstrip()
     ended = capture(gcm, desk, said)
     assert (ended.status, len(ended.acknowledged())) == (0, 2)
 
 
-def test_no_lines_are_no_fault(gcm, desk):
+def test_no_lines_are_no_fault(gcm: Run, desk: Any) -> None:
     ended = capture(gcm, desk, "")
     assert (ended.status, ended.out, ended.err) == (0, "", "")
 
 
-def test_a_client_id_sent_twice_is_recorded_once_and_acknowledged_twice(gcm, desk, spoken):
+def test_a_client_id_sent_twice_is_recorded_once_and_acknowledged_twice(
+    gcm: Run, desk: Any, spoken: Callable[..., str]
+) -> None:
     twice = spoken("First.", client_id="c-1") + spoken("Second.", client_id="c-1")
     first, second = capture(gcm, desk, twice).acknowledged()
     [third] = capture(gcm, desk, spoken("Third.", client_id="c-1")).acknowledged()
@@ -136,7 +155,9 @@ REFUSED = [
 ]
 
 
-def test_what_cannot_be_taken_is_refused_by_its_line_and_the_others_go_on(gcm, desk, spoken):
+def test_what_cannot_be_taken_is_refused_by_its_line_and_the_others_go_on(
+    gcm: Run, desk: Any, spoken: Callable[..., str]
+) -> None:
     lines = [said if isinstance(said, str) else spoken(**said) for said, _why in REFUSED]
     said = "".join(line.rstrip() + "\n" + spoken(f"After {n}.") for n, line in enumerate(lines, 1))
     ended = capture(gcm, desk, said)
@@ -149,19 +170,21 @@ def test_what_cannot_be_taken_is_refused_by_its_line_and_the_others_go_on(gcm, d
     assert len(inputs(gcm, desk)) == len(REFUSED)
 
 
-def test_a_line_in_another_encoding_is_refused_and_the_next_one_is_taken(gcm, desk, spoken):
+def test_a_line_in_another_encoding_is_refused_and_the_next_one_is_taken(
+    gcm: Run, desk: Any, spoken: Callable[..., str]
+) -> None:
     ended = capture(gcm, desk, spoken("Où ?").encode("latin-1") + spoken("Où ?").encode())
     assert ended.status == 1
     assert ended.out.startswith("REFUSED 1 This line is not written in UTF-8.\nACK ")
 
 
-def test_a_sentence_of_refusal_is_one_line_whatever_the_line_said(gcm, desk):
+def test_a_sentence_of_refusal_is_one_line_whatever_the_line_said(gcm: Run, desk: Any) -> None:
     ended = capture(gcm, desk, '{"\\n\\u001b[2J\\u202e": 1}\n')
     assert ended.out.startswith("REFUSED 1 ␊␛[2J<U+202E>: there is no such field")
     assert ended.out.count("\n") == 1
 
 
-def test_words_are_kept_as_typed(gcm, desk, spoken):
+def test_words_are_kept_as_typed(gcm: Run, desk: Any, spoken: Callable[..., str]) -> None:
     typed = "tab\there\x1b[31m\u202eright\u2066 \U0001f6f6 e\u0301"
     capture(gcm, desk, spoken(typed))
     capture(gcm, desk, '{"kind": "data", "stakeholder_group": "media", "text": "a\\ud800\\u0000b"}')
@@ -170,13 +193,17 @@ def test_words_are_kept_as_typed(gcm, desk, spoken):
     assert broken == "a\ufffd\ufffdb"
 
 
-def test_a_consultation_that_is_not_there_is_refused_before_any_line(gcm, desk, spoken):
+def test_a_consultation_that_is_not_there_is_refused_before_any_line(
+    gcm: Run, desk: Any, spoken: Callable[..., str]
+) -> None:
     ended = gcm("capture", desk.path, "--consultation", ELSEWHERE, stdin=spoken())
     assert (ended.status, ended.out) == (1, "")
     assert ended.err.startswith("This file holds no record with that id.")
 
 
-def test_a_line_is_acknowledged_before_the_next_one_is_read(desk, start, spoken):
+def test_a_line_is_acknowledged_before_the_next_one_is_read(
+    desk: Any, start: Run, spoken: Callable[..., str]
+) -> None:
     process = start("capture", desk.path, "--consultation", desk.consultation)
     for number in range(3):
         process.stdin.write(spoken(f"Sentence {number}.").encode())
@@ -186,7 +213,9 @@ def test_a_line_is_acknowledged_before_the_next_one_is_read(desk, start, spoken)
     assert process.wait(20) == 0
 
 
-def test_no_line_takes_more_memory_than_its_bound(desk, start, spoken, tmp_path):
+def test_no_line_takes_more_memory_than_its_bound(
+    desk: Any, start: Run, spoken: Callable[..., str], tmp_path: Path
+) -> None:
     resource = pytest.importorskip("resource")
     process = start(
         "capture", desk.path, "--consultation", desk.consultation,
@@ -203,7 +232,9 @@ def test_no_line_takes_more_memory_than_its_bound(desk, start, spoken, tmp_path)
     assert told[1].startswith("ACK ")
 
 
-def test_a_full_disk_stops_capture_and_leaves_the_workspace_whole(gcm, desk, spoken, small_disk):
+def test_a_full_disk_stops_capture_and_leaves_the_workspace_whole(
+    gcm: Run, desk: Any, spoken: Callable[..., str], small_disk: Path
+) -> None:
     path = Path(shutil.copy(desk.path, small_disk / "a.gcm"))
     words = "a long sentence of the meeting, " * 60
     said = "".join(spoken(f"{number} {words}") for number in range(600))
@@ -223,13 +254,13 @@ TABLE = """objectives,kind,stakeholder_group,organisation,text,language,principl
 """
 
 
-def take_in(gcm, desk, content, name="table.csv"):
+def take_in(gcm: Run, desk: Any, content: Any, name: str = "table.csv") -> Any:
     path = desk.path.parent / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return gcm("import", desk.path, "--consultation", desk.consultation, path)
 
 
-def test_a_table_is_recorded_whole_and_what_is_left_out_is_told(gcm, desk):
+def test_a_table_is_recorded_whole_and_what_is_left_out_is_told(gcm: Run, desk: Any) -> None:
     ended = take_in(gcm, desk, TABLE)
     assert (ended.status, ended.out) == (0, "")
     assert ended.err == "The column source was left out.\n2 inputs were recorded.\n"
@@ -240,7 +271,7 @@ def test_a_table_is_recorded_whole_and_what_is_left_out_is_told(gcm, desk):
     assert (second["quote"], second["language"]) == (True, "ru")
 
 
-def test_a_table_with_one_wrong_row_is_not_recorded_at_all(gcm, desk):
+def test_a_table_with_one_wrong_row_is_not_recorded_at_all(gcm: Run, desk: Any) -> None:
     before = desk.path.read_bytes()
     ended = take_in(gcm, desk, TABLE + "25,practice,media,,Words.,en,,no,\n")
     assert (ended.status, ended.out) == (1, "")
@@ -253,19 +284,21 @@ def test_a_table_with_one_wrong_row_is_not_recorded_at_all(gcm, desk):
     assert len(before) > 0
 
 
-def test_a_table_may_come_from_standard_input(gcm, desk):
+def test_a_table_may_come_from_standard_input(gcm: Run, desk: Any) -> None:
     words = ("import", desk.path, "--consultation", desk.consultation, "-")
     assert gcm(*words, stdin=TABLE).status == 0
     assert len(inputs(gcm, desk)) == 2
 
 
-def test_a_table_for_a_consultation_that_is_not_there_is_refused(gcm, desk, tmp_path):
+def test_a_table_for_a_consultation_that_is_not_there_is_refused(
+    gcm: Run, desk: Any, tmp_path: Path
+) -> None:
     (tmp_path / "table.csv").write_text(TABLE)
     ended = gcm("import", desk.path, "--consultation", ELSEWHERE, tmp_path / "table.csv")
     assert (ended.status, ended.err[:40]) == (1, "This file holds no record with that id. ")
 
 
-def test_a_missing_table_is_told(gcm, desk, tmp_path):
+def test_a_missing_table_is_told(gcm: Run, desk: Any, tmp_path: Path) -> None:
     ended = gcm("import", desk.path, "--consultation", desk.consultation, tmp_path / "none.csv")
     assert (ended.status, ended.err[:27]) == (1, "There is no file none.csv. ")
 
@@ -274,21 +307,25 @@ def test_a_missing_table_is_told(gcm, desk, tmp_path):
 
 
 @pytest.fixture
-def heard(gcm, desk, spoken):
+def heard(gcm: Run, desk: Any, spoken: Callable[..., str]) -> Any:
     said = (
         spoken("Wages are paid late.", objectives=[6, 22]),
-        spoken("Passports are kept by the agent.", objectives=[6], stakeholder_group="trade_unions"),
+        spoken(
+            "Passports are kept by the agent.", objectives=[6], stakeholder_group="trade_unions"
+        ),
         spoken("لا أحد يسمعنا", language="ar"),
     )
     capture(gcm, desk, "".join(said))
     return desk
 
 
-def test_inputs_are_listed_newest_first_and_chosen_by_objective_and_words(gcm, heard):
-    def words(*asked):
+def test_inputs_are_listed_newest_first_and_chosen_by_objective_and_words(
+    gcm: Run, heard: Any
+) -> None:
+    def words(*asked: Any) -> Any:
         return [entry["text"] for entry in inputs(gcm, heard, *asked)]
 
-    wages, passports, nobody = "Wages are paid late.", "Passports are kept by the agent.", None
+    wages, passports = "Wages are paid late.", "Passports are kept by the agent."
     nobody = "لا أحد يسمعنا"
     assert words() == [nobody, passports, wages]
     assert words("--objective", 6) == [passports, wages]
@@ -303,27 +340,24 @@ def test_inputs_are_listed_newest_first_and_chosen_by_objective_and_words(gcm, h
 
 
 @pytest.mark.parametrize("number", [24, 100, 999_999_999])
-def test_an_objective_that_does_not_exist_is_refused(gcm, desk, number):
+def test_an_objective_that_does_not_exist_is_refused(gcm: Run, desk: Any, number: Any) -> None:
     ended = gcm("inputs", desk.path, "--objective", number)
     assert (ended.status, ended.out) == (1, "")
     assert ended.err.startswith("objectives: there are 23 objectives")
 
 
 @pytest.mark.parametrize("command", ["inputs", "coverage"])
-def test_a_consultation_that_does_not_exist_is_refused(gcm, desk, command):
+def test_a_consultation_that_does_not_exist_is_refused(gcm: Run, desk: Any, command: str) -> None:
     ended = gcm(command, desk.path, "--consultation", ELSEWHERE)
     assert (ended.status, ended.out) == (1, "")
     assert ended.err.startswith("This file holds no record with that id.")
 
 
-def test_withdrawn_inputs_are_listed_only_when_asked_for(gcm, heard, profile):
-    from gcm_desktop.consultation.inputs import withdraw_input
-    from gcm_desktop.workspace import Workspace
-
+def test_withdrawn_inputs_are_listed_only_when_asked_for(
+    gcm: Run, heard: Any, profile: Profile
+) -> None:
     gone = inputs(gcm, heard)[0]["id"]
     with Workspace.open(heard.path, None, profile=profile) as workspace:
-        from uuid import UUID
-
         workspace.write(withdraw_input, UUID(gone), reason="a mistake")
     assert gone not in [entry["id"] for entry in inputs(gcm, heard)]
     listed = {entry["id"]: entry["withdrawn"] for entry in inputs(gcm, heard, "--withdrawn")}
@@ -331,7 +365,7 @@ def test_withdrawn_inputs_are_listed_only_when_asked_for(gcm, heard, profile):
     assert "[withdrawn]" in gcm("inputs", heard.path, "--withdrawn").out
 
 
-def test_inputs_are_shown_to_people_in_columns(gcm, heard):
+def test_inputs_are_shown_to_people_in_columns(gcm: Run, heard: Any) -> None:
     shown = gcm("inputs", heard.path).out.splitlines()
     assert shown[0].split() == ["objectives", "group", "kind", "words"]
     assert "Wages are paid late." in shown[-1]
@@ -339,14 +373,16 @@ def test_inputs_are_shown_to_people_in_columns(gcm, heard):
     assert "\u2068لا أحد يسمعنا\u2069" in shown[1]
 
 
-def test_words_of_people_cannot_disturb_the_terminal(gcm, desk, spoken):
+def test_words_of_people_cannot_disturb_the_terminal(
+    gcm: Run, desk: Any, spoken: Callable[..., str]
+) -> None:
     capture(gcm, desk, spoken("\x1b[2J\u202eevil\nsecond line\x9b"))
     shown = gcm("inputs", desk.path).out
     assert "␛[2J<U+202E>evil␊second line<U+009B>" in shown
     assert not set(shown) & set("\x1b\u202e\x9b")
 
 
-def test_coverage_counts_inputs_by_objective_and_group(gcm, heard):
+def test_coverage_counts_inputs_by_objective_and_group(gcm: Run, heard: Any) -> None:
     ended = gcm("coverage", heard.path, "--consultation", heard.consultation, "--json")
     assert ended.json() == [
         {"objective": 6, "stakeholder_group": "migrants", "inputs": 1},
@@ -356,7 +392,7 @@ def test_coverage_counts_inputs_by_objective_and_group(gcm, heard):
     assert ended.err == "1 input is to be sorted.\n"
 
 
-def test_coverage_is_shown_with_every_objective_and_every_group(gcm, heard):
+def test_coverage_is_shown_with_every_objective_and_every_group(gcm: Run, heard: Any) -> None:
     shown = gcm("coverage", heard.path, "--consultation", heard.consultation).out.splitlines()
     assert [line.split()[0] for line in shown[1:24]] == [str(n) for n in range(1, 24)]
     assert shown[0].split() == list("mcdflptinraeysuo")
@@ -364,10 +400,8 @@ def test_coverage_is_shown_with_every_objective_and_every_group(gcm, heard):
     assert "m Migrants" in shown[25]
 
 
-def test_a_hundred_thousand_rows_are_read_within_bounds(tmp_path):
+def test_a_hundred_thousand_rows_are_read_within_bounds(tmp_path: Path) -> None:
     """Reading alone; how long recording takes is for the benchmarks to say."""
-    from gcm_desktop.exchange.importing import read_table
-
     path = tmp_path / "many.csv"
     path.write_text("kind,stakeholder_group,text\n" + "data,media,Forty boats.\n" * 100_000)
     begun = time.monotonic()

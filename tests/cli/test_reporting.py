@@ -1,13 +1,17 @@
 """The commands about reports: report, sign, verify, extract."""
 
+import base64
 import hashlib
 import json
 import os
 import shutil
 import stat
 import subprocess
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,11 +21,14 @@ from gcm_desktop.reports.identity import certificate_pem, new_identity, open_ide
 from gcm_desktop.reports.trust import trust_file
 from gcm_desktop.workspace import Workspace
 
+Run = Callable[..., Any]
+"""Runs a command: with its words, and what stands on its standard input."""
+
 SIGNER = "a phrase for signing"
 
 
 @pytest.fixture
-def heard(gcm, desk, spoken):
+def heard(gcm: Run, desk: Any, spoken: Callable[..., str]) -> Any:
     said = (
         spoken("Wages are paid late.", objectives=[6], sensitivity="public", quote=True),
         spoken("The agent keeps the passports.", objectives=[6]),
@@ -32,13 +39,13 @@ def heard(gcm, desk, spoken):
 
 
 @pytest.fixture(scope="session")
-def officer_identity():
+def officer_identity() -> Any:
     return new_identity(name="Amina Otieno", role="facilitator", organisation=None,
                         passphrase=SIGNER)  # fmt: skip
 
 
 @pytest.fixture
-def identity(tmp_path, officer_identity, monkeypatch):
+def identity(tmp_path: Path, officer_identity: bytes, monkeypatch: pytest.MonkeyPatch) -> Any:
     """An officer's key, whose passphrase is in the environment."""
     path = tmp_path / "amina.p12"
     path.write_bytes(officer_identity)
@@ -46,11 +53,13 @@ def identity(tmp_path, officer_identity, monkeypatch):
     return path
 
 
-def report(gcm, desk, output, *words, **how):
-    return gcm("report", desk.path, "--consultation", desk.consultation, "-o", output, *words, **how)
+def report(gcm: Run, desk: Any, output: Path, *words: Any, **how: Any) -> Any:
+    return gcm(
+        "report", desk.path, "--consultation", desk.consultation, "-o", output, *words, **how
+    )
 
 
-def issued(desk, profile):
+def issued(desk: Any, profile: Profile) -> Any:
     with Workspace.open(desk.path, None, profile=profile, read_only=True) as workspace:
         return workspace.read(issued_reports, desk.consultation)
 
@@ -58,7 +67,9 @@ def issued(desk, profile):
 # --- report -------------------------------------------------------------------------------------
 
 
-def test_a_report_is_made_for_this_user_only_and_noted(gcm, heard, tmp_path, profile):
+def test_a_report_is_made_for_this_user_only_and_noted(
+    gcm: Run, heard: Any, tmp_path: Path, profile: Profile
+) -> None:
     output = tmp_path / "report.pdf"
     ended = report(gcm, heard, output)
     assert (ended.status, ended.out, ended.err) == (0, "", "")
@@ -69,13 +80,17 @@ def test_a_report_is_made_for_this_user_only_and_noted(gcm, heard, tmp_path, pro
     assert (noted.edition, noted.language, noted.inputs, noted.signers) == ("public", "en", 2, ())
 
 
-def test_the_same_report_is_the_same_bytes_and_issuing_changes_nothing_in_it(gcm, heard, tmp_path):
+def test_the_same_report_is_the_same_bytes_and_issuing_changes_nothing_in_it(
+    gcm: Run, heard: Any, tmp_path: Path
+) -> None:
     for name in ("one.pdf", "two.pdf"):
         assert report(gcm, heard, tmp_path / name).status == 0
     assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
 
 
-def test_a_report_speaks_the_language_that_is_asked_for(gcm, heard, tmp_path, profile):
+def test_a_report_speaks_the_language_that_is_asked_for(
+    gcm: Run, heard: Any, tmp_path: Path, profile: Profile
+) -> None:
     if not shutil.which("pdftotext"):
         pytest.skip("pdftotext is not here")
     report(gcm, heard, tmp_path / "report.pdf", "--language", "fr")
@@ -89,19 +104,25 @@ def test_a_report_speaks_the_language_that_is_asked_for(gcm, heard, tmp_path, pr
 
 
 @pytest.mark.parametrize("words", [("--language", "de"), ("--edition", "secret")])
-def test_what_a_report_cannot_be_is_wrong_usage(gcm, heard, tmp_path, words):
+def test_what_a_report_cannot_be_is_wrong_usage(
+    gcm: Run, heard: Any, tmp_path: Path, words: Any
+) -> None:
     assert report(gcm, heard, tmp_path / "report.pdf", *words).status == 64
     assert not (tmp_path / "report.pdf").exists()
 
 
-def test_decisions_on_disclosure_are_refused_rather_than_ignored(gcm, heard, tmp_path):
+def test_decisions_on_disclosure_are_refused_rather_than_ignored(
+    gcm: Run, heard: Any, tmp_path: Path
+) -> None:
     ended = report(gcm, heard, tmp_path / "report.pdf", "--disclosure", "decisions.json")
     assert (ended.status, ended.out) == (1, "")
     assert ended.err.startswith("--disclosure is not in this version.")
     assert not (tmp_path / "report.pdf").exists()
 
 
-def test_a_report_is_never_written_over_another_file(gcm, heard, tmp_path, profile):
+def test_a_report_is_never_written_over_another_file(
+    gcm: Run, heard: Any, tmp_path: Path, profile: Profile
+) -> None:
     output = tmp_path / "report.pdf"
     output.write_text("mine")
     ended = report(gcm, heard, output)
@@ -110,14 +131,18 @@ def test_a_report_is_never_written_over_another_file(gcm, heard, tmp_path, profi
     assert issued(heard, profile) == []
 
 
-def test_a_report_into_no_folder_is_told_and_not_noted(gcm, heard, tmp_path, profile):
+def test_a_report_into_no_folder_is_told_and_not_noted(
+    gcm: Run, heard: Any, tmp_path: Path, profile: Profile
+) -> None:
     ended = report(gcm, heard, tmp_path / "far" / "report.pdf")
     assert (ended.status, ended.err.count("\n")) == (1, 1)
     assert ended.err.startswith("There is no file ")
     assert issued(heard, profile) == []
 
 
-def test_a_report_on_standard_output_is_noted_as_well(heard, start, profile):
+def test_a_report_on_standard_output_is_noted_as_well(
+    heard: Any, start: Run, profile: Profile
+) -> None:
     process = start("report", heard.path, "--consultation", heard.consultation, "-o", "-")
     pdf, told = process.communicate(timeout=60)
     assert (process.returncode, told) == (0, b"")
@@ -126,9 +151,9 @@ def test_a_report_on_standard_output_is_noted_as_well(heard, start, profile):
 
 
 def test_a_full_disk_leaves_no_part_of_a_report_and_notes_nothing(
-    gcm, heard, small_disk, profile
-):
-    (small_disk / "filler").write_bytes(bytes(1_190_000))
+    gcm: Run, heard: Any, small_disk: Path, profile: Profile
+) -> None:
+    (small_disk / "filler").write_bytes(bytes(1_225_000))
     ended = report(gcm, heard, small_disk / "report.pdf")
     assert ended.status == 1
     assert ended.err.startswith("The disk is full")
@@ -137,8 +162,8 @@ def test_a_full_disk_leaves_no_part_of_a_report_and_notes_nothing(
 
 
 def test_a_report_from_a_folder_that_cannot_be_written_is_not_noted_and_this_is_said(
-    heard, environment, tmp_path
-):
+    heard: Any, environment: dict[str, str], tmp_path: Path
+) -> None:
     if not hasattr(os, "geteuid") or (os.geteuid() == 0 and not shutil.which("setpriv")):
         pytest.skip("permissions of Unix, and somebody they hold for")
     folder = tmp_path / "folder"
@@ -148,14 +173,10 @@ def test_a_report_from_a_folder_that_cannot_be_written_is_not_noted_and_this_is_
     capabilities = "-dac_override,-dac_read_search"
     held = ["setpriv", f"--bounding-set={capabilities}", f"--inh-caps={capabilities}"]
     asked = [
-        *(held if os.geteuid() == 0 else []), shutil.which("env") or "env", "python3", "-V",
-    ]  # fmt: skip
-    import sys
-
-    asked[-3:] = [
-        sys.executable, "-m", "gcm_desktop", "report", str(folder / "a.gcm"),
-        "--consultation", str(heard.consultation), "-o", str(tmp_path / "report.pdf"),
-    ]  # fmt: skip
+        *(held if os.geteuid() == 0 else []),
+        *(sys.executable, "-m", "gcm_desktop", "report", folder / "a.gcm"),
+        *("--consultation", str(heard.consultation), "-o", tmp_path / "report.pdf"),
+    ]
     told = subprocess.run(asked, env=environment, capture_output=True, timeout=60, check=False)
     folder.chmod(0o755)
     assert (told.returncode, told.stdout) == (0, b"")
@@ -166,7 +187,9 @@ def test_a_report_from_a_folder_that_cannot_be_written_is_not_noted_and_this_is_
 # --- signing ------------------------------------------------------------------------------------
 
 
-def test_a_report_is_signed_as_it_is_made(gcm, heard, tmp_path, identity, profile):
+def test_a_report_is_signed_as_it_is_made(
+    gcm: Run, heard: Any, tmp_path: Path, identity: Path, profile: Profile
+) -> None:
     output, trust = tmp_path / "report.pdf", tmp_path / "trust.json"
     assert report(gcm, heard, output, "--sign", identity).status == 0
     assert gcm("identity", "trust", identity, "-o", trust).status == 0
@@ -177,7 +200,13 @@ def test_a_report_is_signed_as_it_is_made(gcm, heard, tmp_path, identity, profil
     assert issued(heard, profile)[0].signers == (opened.certificate.fingerprint,)
 
 
-def test_an_identity_with_another_passphrase_signs_nothing(gcm, heard, tmp_path, identity, monkeypatch):
+def test_an_identity_with_another_passphrase_signs_nothing(
+    gcm: Run,
+    heard: Any,
+    tmp_path: Path,
+    identity: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("GCM_IDENTITY_PASSPHRASE", "another one")
     ended = report(gcm, heard, tmp_path / "report.pdf", "--sign", identity)
     assert (ended.status, ended.out) == (1, "")
@@ -185,7 +214,13 @@ def test_an_identity_with_another_passphrase_signs_nothing(gcm, heard, tmp_path,
     assert not (tmp_path / "report.pdf").exists()
 
 
-def test_an_identity_without_its_passphrase_signs_nothing(gcm, trip, tmp_path, identity, monkeypatch):
+def test_an_identity_without_its_passphrase_signs_nothing(
+    gcm: Run,
+    trip: Path,
+    tmp_path: Path,
+    identity: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.delenv("GCM_IDENTITY_PASSPHRASE")
     ended = gcm("sign", trip / "report.pdf", "--identity", identity, "-o", tmp_path / "out.pdf")
     assert (ended.status, ended.out) == (1, "")
@@ -193,7 +228,9 @@ def test_an_identity_without_its_passphrase_signs_nothing(gcm, trip, tmp_path, i
     assert not (tmp_path / "out.pdf").exists()
 
 
-def test_an_expired_certificate_signs_nothing(gcm, trip, tmp_path, monkeypatch):
+def test_an_expired_certificate_signs_nothing(
+    gcm: Run, trip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GCM_IDENTITY_PASSPHRASE", SIGNER)
     path = tmp_path / "old.p12"
     long_ago = datetime.now(UTC) - timedelta(days=400)
@@ -208,7 +245,9 @@ def test_an_expired_certificate_signs_nothing(gcm, trip, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("content", [b"", b"no key at all", b"%PDF-1.7\n"])
-def test_what_is_no_identity_signs_nothing(gcm, trip, tmp_path, identity, content):
+def test_what_is_no_identity_signs_nothing(
+    gcm: Run, trip: Path, tmp_path: Path, identity: Path, content: Any
+) -> None:
     other = tmp_path / "other.p12"
     other.write_bytes(content)
     ended = gcm("sign", trip / "report.pdf", "--identity", other, "-o", tmp_path / "out.pdf")
@@ -216,7 +255,9 @@ def test_what_is_no_identity_signs_nothing(gcm, trip, tmp_path, identity, conten
     assert ended.err.startswith("This file holds no signing identity with its key.")
 
 
-def test_a_second_officer_countersigns_in_a_role_of_their_own(gcm, trip, tmp_path, identity):
+def test_a_second_officer_countersigns_in_a_role_of_their_own(
+    gcm: Run, trip: Path, tmp_path: Path, identity: Path
+) -> None:
     output, trust = tmp_path / "both.pdf", tmp_path / "both.json"
     before = (trip / "report.pdf").read_bytes()
     words = ("sign", trip / "report.pdf", "--identity", identity, "--role", "approver")
@@ -234,13 +275,11 @@ def test_a_second_officer_countersigns_in_a_role_of_their_own(gcm, trip, tmp_pat
 
 
 def bytes_of_certificates(trip: Path) -> bytes:
-    import base64
-
     [pinned] = json.loads((trip / "trust.json").read_bytes())["pinned"]
     return base64.b64decode(pinned["certificate"])
 
 
-def test_what_is_no_report_is_not_signed(gcm, tmp_path, identity):
+def test_what_is_no_report_is_not_signed(gcm: Run, tmp_path: Path, identity: Path) -> None:
     (tmp_path / "other.pdf").write_bytes(b"%PDF-1.7\nnothing of a report\n%%EOF\n")
     ended = gcm("sign", tmp_path / "other.pdf", "--identity", identity, "-o", tmp_path / "o.pdf")
     assert (ended.status, ended.err[:40]) == (1, "This file is not a report that can be re")
@@ -250,10 +289,10 @@ def test_what_is_no_report_is_not_signed(gcm, tmp_path, identity):
 
 
 @pytest.fixture
-def bad(trip, tmp_path):
+def bad(trip: Path, tmp_path: Path) -> Any:
     """A copy of the signed report, wrong in one way."""
 
-    def spoil(name, change):
+    def spoil(name: str, change: Any) -> Any:
         path = tmp_path / f"{name}.pdf"
         path.write_bytes(change((trip / "report.pdf").read_bytes()))
         return path
@@ -267,7 +306,9 @@ def changed(content: bytes) -> bytes:
     return bytes(altered)
 
 
-def test_the_answers_are_valid_not_valid_or_open(gcm, trip, bad):
+def test_the_answers_are_valid_not_valid_or_open(
+    gcm: Run, trip: Path, bad: Callable[..., Path]
+) -> None:
     valid = gcm("verify", trip / "report.pdf", "--trust", trip / "trust.json")
     assert (valid.status, valid.out[:6], valid.err) == (0, "VALID ", "")
     open_ = gcm("verify", trip / "report.pdf")
@@ -288,8 +329,15 @@ def test_the_answers_are_valid_not_valid_or_open(gcm, trip, bad):
     ],
 )
 def test_every_spoiled_report_is_not_valid_with_its_sentence(
-    gcm, trip, bad, heard, tmp_path, name, change, sentence
-):
+    gcm: Run,
+    trip: Path,
+    bad: Callable[..., Path],
+    heard: Any,
+    tmp_path: Path,
+    name: str,
+    change: Any,
+    sentence: str,
+) -> None:
     if name == "unsigned":
         report(gcm, heard, tmp_path / "plain.pdf")
         path = tmp_path / "plain.pdf"
@@ -301,7 +349,9 @@ def test_every_spoiled_report_is_not_valid_with_its_sentence(
     assert ended.out.count("\n") == 1
 
 
-def test_a_report_of_a_stranger_cannot_be_confirmed(gcm, trip, tmp_path, officer_identity):
+def test_a_report_of_a_stranger_cannot_be_confirmed(
+    gcm: Run, trip: Path, tmp_path: Path, officer_identity: bytes
+) -> None:
     trust = tmp_path / "others.json"
     pem = certificate_pem(open_identity(officer_identity, SIGNER))
     trust.write_bytes(trust_file([pem]))
@@ -310,7 +360,9 @@ def test_a_report_of_a_stranger_cannot_be_confirmed(gcm, trip, tmp_path, officer
     assert "the trust file does not name every signer" in ended.out
 
 
-def test_of_several_files_the_worst_decides_and_each_has_its_line(gcm, trip, bad, tmp_path):
+def test_of_several_files_the_worst_decides_and_each_has_its_line(
+    gcm: Run, trip: Path, bad: Callable[..., Path], tmp_path: Path
+) -> None:
     good, altered = trip / "report.pdf", bad("changed", changed)
     missing = tmp_path / "missing.pdf"
     trusting = ("--trust", trip / "trust.json")
@@ -322,7 +374,7 @@ def test_of_several_files_the_worst_decides_and_each_has_its_line(gcm, trip, bad
     assert ended.err.startswith("There is no file missing.pdf.")
 
 
-def test_the_answers_are_kept_apart_for_programs(gcm, trip):
+def test_the_answers_are_kept_apart_for_programs(gcm: Run, trip: Path) -> None:
     ended = gcm("verify", trip / "report.pdf", "--json", "--trust", trip / "trust.json")
     answer = ended.json()
     assert answer["file"] == str(trip / "report.pdf")
@@ -337,7 +389,7 @@ def test_the_answers_are_kept_apart_for_programs(gcm, trip):
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"%PDF-1.7", b'{"format": "gcm-trust/1"}'])
-def test_what_is_no_trust_file_is_told(gcm, trip, tmp_path, content):
+def test_what_is_no_trust_file_is_told(gcm: Run, trip: Path, tmp_path: Path, content: Any) -> None:
     other = tmp_path / "trust.json"
     other.write_bytes(content)
     ended = gcm("verify", trip / "report.pdf", "--trust", other)
@@ -345,7 +397,7 @@ def test_what_is_no_trust_file_is_told(gcm, trip, tmp_path, content):
     assert ended.err.startswith("This file is not a trust file.")
 
 
-def test_names_of_files_cannot_disturb_the_terminal(gcm, trip, tmp_path):
+def test_names_of_files_cannot_disturb_the_terminal(gcm: Run, trip: Path, tmp_path: Path) -> None:
     path = tmp_path / "a\x1b[2J\u202eb.pdf"
     shutil.copy(trip / "report.pdf", path)
     shown = gcm("verify", path).out
@@ -356,7 +408,9 @@ def test_names_of_files_cannot_disturb_the_terminal(gcm, trip, tmp_path):
 # --- extract ------------------------------------------------------------------------------------
 
 
-def test_the_data_is_taken_from_the_signed_revision(gcm, trip, tmp_path, identity):
+def test_the_data_is_taken_from_the_signed_revision(
+    gcm: Run, trip: Path, tmp_path: Path, identity: Path
+) -> None:
     output = tmp_path / "data.json"
     assert gcm("extract", trip / "report.pdf", "-o", output).status == 0
     assert output.read_bytes() == (trip / "data.json").read_bytes()
@@ -366,13 +420,15 @@ def test_the_data_is_taken_from_the_signed_revision(gcm, trip, tmp_path, identit
     assert (again.status, again.err[:36]) == (1, "There is already a file data.json. I")
 
 
-def test_the_data_goes_to_standard_output(start, trip):
+def test_the_data_goes_to_standard_output(start: Run, trip: Path) -> None:
     process = start("extract", "-", "-o", "-")
     told, _err = process.communicate((trip / "report.pdf").read_bytes(), timeout=30)
     assert (process.returncode, told) == (0, (trip / "data.json").read_bytes())
 
 
-def test_nothing_is_taken_from_what_was_not_signed_or_was_changed(gcm, heard, tmp_path, bad):
+def test_nothing_is_taken_from_what_was_not_signed_or_was_changed(
+    gcm: Run, heard: Any, tmp_path: Path, bad: Callable[..., Path]
+) -> None:
     report(gcm, heard, tmp_path / "plain.pdf")
     output = tmp_path / "data.json"
     ended = gcm("extract", tmp_path / "plain.pdf", "-o", output)

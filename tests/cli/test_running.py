@@ -5,6 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,10 +16,15 @@ from gcm_desktop.consultation import consultations as records
 from gcm_desktop.errors import DiskFullError
 from gcm_desktop.profile import Profile, Settings
 
+Run = Callable[..., Any]
+"""Runs a command: with its words, and what stands on its standard input."""
+
 SECRET = "what Amina said in the hall"
 
 
-def test_a_fault_is_told_by_its_kind_and_place_and_never_by_its_message(gcm, desk, monkeypatch):
+def test_a_fault_is_told_by_its_kind_and_place_and_never_by_its_message(
+    gcm: Run, desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def breaks(_db: object) -> None:
         raise ZeroDivisionError(SECRET)
 
@@ -39,8 +47,13 @@ def test_a_fault_is_told_by_its_kind_and_place_and_never_by_its_message(gcm, des
     ],
 )
 def test_what_the_system_says_ends_in_a_sentence_or_in_silence(
-    gcm, desk, monkeypatch, fault, status, told
-):
+    gcm: Run,
+    desk: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Any,
+    status: int,
+    told: str,
+) -> None:
     def breaks(_db: object) -> None:
         raise fault
 
@@ -51,7 +64,9 @@ def test_what_the_system_says_ends_in_a_sentence_or_in_silence(
     assert SECRET not in ended.err
 
 
-def test_a_reader_that_goes_away_ends_a_command_quietly(start, desk, gcm, spoken):
+def test_a_reader_that_goes_away_ends_a_command_quietly(
+    start: Run, desk: Any, gcm: Run, spoken: Callable[..., str]
+) -> None:
     words = "a long sentence of many words " * 300
     gcm("capture", desk.path, "--consultation", desk.consultation, stdin=spoken(words) * 40)
     process = start("inputs", desk.path, "--json")
@@ -63,7 +78,7 @@ def test_a_reader_that_goes_away_ends_a_command_quietly(start, desk, gcm, spoken
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")  # noqa: PTH110
-def test_a_full_disk_under_standard_output_is_told(start, desk):
+def test_a_full_disk_under_standard_output_is_told(start: Run, desk: Any) -> None:
     with open("/dev/full", "wb") as full:  # noqa: PTH123
         process = start("consultations", desk.path, "--json", stdout=full)
         _out, told = process.communicate(timeout=20)
@@ -72,7 +87,9 @@ def test_a_full_disk_under_standard_output_is_told(start, desk):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
-def test_a_request_to_end_leaves_one_whole_file(start, desk, spoken, gcm):
+def test_a_request_to_end_leaves_one_whole_file(
+    start: Run, desk: Any, spoken: Callable[..., str], gcm: Run
+) -> None:
     process = start("capture", desk.path, "--consultation", desk.consultation)
     process.stdin.write(spoken().encode())
     process.stdin.flush()
@@ -85,8 +102,12 @@ def test_a_request_to_end_leaves_one_whole_file(start, desk, spoken, gcm):
 
 
 def test_words_of_every_script_pass_through_a_system_that_knows_only_ascii(
-    start, desk, environment, gcm, spoken
-):
+    start: Run,
+    desk: Any,
+    environment: dict[str, str],
+    gcm: Run,
+    spoken: Callable[..., str],
+) -> None:
     words = "العمال · 工资 · зарплата"
     gcm("capture", desk.path, "--consultation", desk.consultation, stdin=spoken(words))
     plain = environment | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
@@ -94,7 +115,7 @@ def test_words_of_every_script_pass_through_a_system_that_knows_only_ascii(
     assert words in out.decode("utf-8")
 
 
-def test_sentences_are_told_in_the_officers_language(gcm, tmp_path):
+def test_sentences_are_told_in_the_officers_language(gcm: Run, tmp_path: Path) -> None:
     Profile(tmp_path / "profile").keep(Settings(language="fr"))
     french = gcm("check", tmp_path / "nothing.gcm").err
     Profile(tmp_path / "profile").keep(Settings(language="en"))
@@ -105,8 +126,12 @@ def test_sentences_are_told_in_the_officers_language(gcm, tmp_path):
 
 
 def test_a_device_that_can_keep_no_profile_records_all_the_same(
-    gcm, desk, tmp_path, monkeypatch, spoken
-):
+    gcm: Run,
+    desk: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    spoken: Callable[..., str],
+) -> None:
     (tmp_path / "taken").write_text("")
     monkeypatch.setenv("GCM_PROFILE", str(tmp_path / "taken" / "profile"))
     ended = gcm("capture", desk.path, "--consultation", desk.consultation, stdin=spoken())
@@ -114,7 +139,9 @@ def test_a_device_that_can_keep_no_profile_records_all_the_same(
 
 
 @pytest.mark.parametrize("words", [[], ["desk.gcm"], ["DESK.GCM"]])
-def test_without_a_screen_the_window_is_refused_in_a_sentence(gcm, monkeypatch, words):
+def test_without_a_screen_the_window_is_refused_in_a_sentence(
+    gcm: Run, monkeypatch: pytest.MonkeyPatch, words: Any
+) -> None:
     for place in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(place, raising=False)
     monkeypatch.setattr(sys, "platform", "linux")
@@ -123,7 +150,7 @@ def test_without_a_screen_the_window_is_refused_in_a_sentence(gcm, monkeypatch, 
     assert ended.err.startswith("The window cannot be shown here (there is no screen).")
 
 
-def test_no_command_or_one_workspace_opens_the_window(monkeypatch):
+def test_no_command_or_one_workspace_opens_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
     from gcm_desktop.ui import app
 
     opened = []
@@ -134,13 +161,13 @@ def test_no_command_or_one_workspace_opens_the_window(monkeypatch):
     assert [file and file.name for file in opened] == [None, "harbour.gcm"]
 
 
-def test_a_module_run_is_the_command(environment):
+def test_a_module_run_is_the_command(environment: dict[str, str]) -> None:
     asked = [sys.executable, "-m", "gcm_desktop", "--version"]
     told = subprocess.run(asked, env=environment, capture_output=True, check=True)
     assert told.stdout.startswith(b"gcm-desktop ")
 
 
-def test_asking_for_help_loads_neither_database_nor_qt(environment):
+def test_asking_for_help_loads_neither_database_nor_qt(environment: dict[str, str]) -> None:
     asked = (
         "import sys; from gcm_desktop.__main__ import main; main(['--help']); "
         "late = {'sqlmodel', 'sqlalchemy', 'pydantic', 'openpyxl', 'pikepdf', 'PySide6'}; "

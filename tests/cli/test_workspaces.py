@@ -6,8 +6,10 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -17,6 +19,9 @@ from gcm_desktop.consultation.issued import issue_report
 from gcm_desktop.consultation.officers import Officer
 from gcm_desktop.profile import Profile
 from gcm_desktop.workspace import Workspace
+
+Run = Callable[..., Any]
+"""Runs a command: with its words, and what stands on its standard input."""
 
 WITHOUT_ROOTS_EYES = (
     "setpriv", "--bounding-set=-dac_override,-dac_read_search",
@@ -34,7 +39,9 @@ def state_of(folder: Path) -> dict[str, tuple[str, int]]:
     }
 
 
-def test_a_new_workspace_is_encrypted_empty_and_whole(gcm, tmp_path, monkeypatch):
+def test_a_new_workspace_is_encrypted_empty_and_whole(
+    gcm: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GCM_PASSPHRASE", "seven herons by the harbour")
     ended = gcm("new", tmp_path / "a.gcm")
     assert (ended.status, ended.out, ended.err) == (0, "", "")
@@ -43,7 +50,9 @@ def test_a_new_workspace_is_encrypted_empty_and_whole(gcm, tmp_path, monkeypatch
     assert gcm("check", tmp_path / "a.gcm").out == "OK\n"
 
 
-def test_a_workspace_without_a_passphrase_is_made_with_a_warning(gcm, tmp_path, monkeypatch):
+def test_a_workspace_without_a_passphrase_is_made_with_a_warning(
+    gcm: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GCM_PASSPHRASE", "not wanted here")
     ended = gcm("new", tmp_path / "a.gcm", "--no-passphrase")
     assert (ended.status, ended.out) == (0, "")
@@ -51,7 +60,7 @@ def test_a_workspace_without_a_passphrase_is_made_with_a_warning(gcm, tmp_path, 
     assert (tmp_path / "a.gcm").read_bytes().startswith(b"SQLite")
 
 
-def test_nothing_is_ever_made_over_another_file(gcm, desk):
+def test_nothing_is_ever_made_over_another_file(gcm: Run, desk: Any) -> None:
     before = desk.path.read_bytes()
     for command in ("new", "sample"):
         ended = gcm(command, desk.path, "--no-passphrase")
@@ -60,7 +69,7 @@ def test_nothing_is_ever_made_over_another_file(gcm, desk):
     assert desk.path.read_bytes() == before
 
 
-def test_an_empty_passphrase_makes_nothing(gcm, tmp_path):
+def test_an_empty_passphrase_makes_nothing(gcm: Run, tmp_path: Path) -> None:
     told = tmp_path / "passphrase"
     told.write_text("\n")
     ended = gcm("new", tmp_path / "a.gcm", "--passphrase-file", told)
@@ -68,13 +77,13 @@ def test_an_empty_passphrase_makes_nothing(gcm, tmp_path):
     assert not (tmp_path / "a.gcm").exists()
 
 
-def test_a_folder_that_is_not_there_is_told(gcm, tmp_path):
+def test_a_folder_that_is_not_there_is_told(gcm: Run, tmp_path: Path) -> None:
     ended = gcm("new", tmp_path / "far" / "a.gcm", "--no-passphrase")
     assert (ended.status, ended.out) == (1, "")
     assert ended.err.startswith("There is no file ")
 
 
-def test_the_sample_is_marked_and_whole(gcm, tmp_path):
+def test_the_sample_is_marked_and_whole(gcm: Run, tmp_path: Path) -> None:
     ended = gcm("sample", tmp_path / "s.gcm", "--no-passphrase")
     assert ended.status == 0
     listed = gcm("consultations", tmp_path / "s.gcm", "--json").json()
@@ -86,13 +95,15 @@ def test_the_sample_is_marked_and_whole(gcm, tmp_path):
 
 
 @pytest.mark.parametrize("wanted", [0, 3, 250])
-def test_a_sample_has_as_many_inputs_as_are_wanted(gcm, tmp_path, wanted):
+def test_a_sample_has_as_many_inputs_as_are_wanted(gcm: Run, tmp_path: Path, wanted: Any) -> None:
     gcm("sample", tmp_path / "s.gcm", "--no-passphrase", "--inputs", wanted)
     listed = gcm("consultations", tmp_path / "s.gcm", "--json").json()
     assert [each["inputs"] for each in listed] == [wanted]
 
 
-def test_a_sample_that_cannot_be_finished_leaves_nothing(gcm, tmp_path, monkeypatch):
+def test_a_sample_that_cannot_be_finished_leaves_nothing(
+    gcm: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from gcm_desktop.exchange import sample
 
     monkeypatch.setattr(sample, "sample_inputs", lambda: [{"kind": "nonsense"}])
@@ -101,7 +112,9 @@ def test_a_sample_that_cannot_be_finished_leaves_nothing(gcm, tmp_path, monkeypa
     assert list(tmp_path.glob("s.gcm*")) == []
 
 
-def test_a_consultation_is_begun_with_everything_that_can_be_said_of_one(gcm, desk):
+def test_a_consultation_is_begun_with_everything_that_can_be_said_of_one(
+    gcm: Run, desk: Any
+) -> None:
     made = gcm(
         "consultation", desk.path, "--title", "Harvest talks", "--level", "sub_regional",
         "--country", "ken", "--area", "KE-28", "--area", "the lakeside", "--place", "Mbita",
@@ -139,7 +152,9 @@ def test_a_consultation_is_begun_with_everything_that_can_be_said_of_one(gcm, de
         (("--country", "KEN", "--place", "x" * 1000), "place: "),
     ],
 )
-def test_what_a_consultation_cannot_be_is_refused_by_name(gcm, desk, said, sentence):
+def test_what_a_consultation_cannot_be_is_refused_by_name(
+    gcm: Run, desk: Any, said: Any, sentence: str
+) -> None:
     ended = gcm("consultation", desk.path, "--title", "T", *said)
     assert (ended.status, ended.out) == (1, "")
     assert ended.err.startswith(sentence)
@@ -147,7 +162,13 @@ def test_what_a_consultation_cannot_be_is_refused_by_name(gcm, desk, said, sente
     assert len(gcm("consultations", desk.path, "--json").json()) == 1
 
 
-def test_who_writes_is_the_officer_that_is_named(gcm, locked_file, tmp_path, monkeypatch, passphrase):
+def test_who_writes_is_the_officer_that_is_named(
+    gcm: Run,
+    locked_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    passphrase: str,
+) -> None:
     path = tmp_path / "locked.gcm"
     shutil.copy(locked_file, path)
     monkeypatch.setenv("GCM_PASSPHRASE", passphrase)
@@ -160,13 +181,13 @@ def test_who_writes_is_the_officer_that_is_named(gcm, locked_file, tmp_path, mon
     assert names == ["Amina"]
 
 
-def test_titles_of_others_cannot_disturb_the_list(gcm, desk):
+def test_titles_of_others_cannot_disturb_the_list(gcm: Run, desk: Any) -> None:
     gcm("consultation", desk.path, "--title", "a\u202eb \x1b[2J", "--country", "KEN")
     shown = gcm("consultations", desk.path).out
     assert "a<U+202E>b ␛[2J" in shown
 
 
-def test_a_stranger_to_the_terminals_eyes_is_whole_to_a_program(gcm, desk):
+def test_a_stranger_to_the_terminals_eyes_is_whole_to_a_program(gcm: Run, desk: Any) -> None:
     gcm("consultation", desk.path, "--title", "a\u202eb", "--country", "KEN")
     assert gcm("consultations", desk.path, "--json").json()[0]["title"] == "a\u202eb"
 
@@ -185,8 +206,8 @@ def test_a_stranger_to_the_terminals_eyes_is_whole_to_a_program(gcm, desk):
 )
 @pytest.mark.parametrize("command", ["consultations", "check", "inputs"])
 def test_what_is_no_workspace_is_told_and_left_alone(
-    gcm, tmp_path, content, code, sentence, command
-):
+    gcm: Run, tmp_path: Path, content: Any, code: Any, sentence: str, command: str
+) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     if content is not None:
@@ -199,7 +220,7 @@ def test_what_is_no_workspace_is_told_and_left_alone(
     assert state_of(folder) == before
 
 
-def test_a_database_of_somebody_else_is_told(gcm, tmp_path):
+def test_a_database_of_somebody_else_is_told(gcm: Run, tmp_path: Path) -> None:
     other = sqlite3.connect(tmp_path / "other.gcm")
     other.execute("CREATE TABLE mine (words)")
     other.commit()
@@ -208,7 +229,7 @@ def test_a_database_of_somebody_else_is_told(gcm, tmp_path):
     assert (ended.status, ended.err[:35]) == (1, "This file is not a workspace of GCM")
 
 
-def test_a_workspace_of_a_newer_version_is_told(gcm, desk):
+def test_a_workspace_of_a_newer_version_is_told(gcm: Run, desk: Any) -> None:
     opened = sqlite3.connect(desk.path)
     opened.execute("PRAGMA user_version = 99")
     opened.commit()
@@ -218,12 +239,14 @@ def test_a_workspace_of_a_newer_version_is_told(gcm, desk):
     assert ended.err.startswith("This file was made by a newer version of GCM Desktop")
 
 
-def test_a_folder_in_place_of_a_workspace_is_told(gcm, tmp_path):
+def test_a_folder_in_place_of_a_workspace_is_told(gcm: Run, tmp_path: Path) -> None:
     ended = gcm("consultations", tmp_path)
     assert (ended.status, ended.out, ended.err.count("\n")) == (1, "", 1)
 
 
-def test_a_wrong_passphrase_is_told_and_changes_nothing(gcm, tmp_path, locked_file, monkeypatch):
+def test_a_wrong_passphrase_is_told_and_changes_nothing(
+    gcm: Run, tmp_path: Path, locked_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "folder" / "locked.gcm"
     path.parent.mkdir()
     shutil.copy(locked_file, path)
@@ -235,7 +258,9 @@ def test_a_wrong_passphrase_is_told_and_changes_nothing(gcm, tmp_path, locked_fi
     assert state_of(path.parent) == before
 
 
-def test_a_workspace_that_is_open_elsewhere_is_read_and_not_written(gcm, desk, start, spoken):
+def test_a_workspace_that_is_open_elsewhere_is_read_and_not_written(
+    gcm: Run, desk: Any, start: Run, spoken: Callable[..., str]
+) -> None:
     process = start("capture", desk.path, "--consultation", desk.consultation)
     process.stdin.write(spoken().encode())
     process.stdin.flush()
@@ -256,8 +281,8 @@ def test_a_workspace_that_is_open_elsewhere_is_read_and_not_written(gcm, desk, s
 )
 @pytest.mark.parametrize(("of_file", "of_folder"), [(0o444, 0o755), (0o644, 0o555)])
 def test_what_cannot_be_written_is_read_and_refused_in_a_sentence(
-    desk, environment, tmp_path, of_file, of_folder
-):
+    desk: Any, environment: dict[str, str], tmp_path: Path, of_file: Any, of_folder: Any
+) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     shutil.copy(desk.path, folder / "a.gcm")
@@ -276,7 +301,7 @@ def test_what_cannot_be_written_is_read_and_refused_in_a_sentence(
     folder.chmod(0o755)
 
 
-def as_ordinary_user(environment, *words):
+def as_ordinary_user(environment: dict[str, str], *words: Any) -> Any:
     """A command run by somebody whom permissions hold back."""
     before = WITHOUT_ROOTS_EYES if os.geteuid() == 0 else ()
     asked = [*before, sys.executable, "-m", "gcm_desktop", *map(str, words)]
@@ -293,7 +318,9 @@ def as_ordinary_user(environment, *words):
         ("check",),
     ],
 )
-def test_reading_leaves_the_file_and_its_folder_as_they_are(gcm, desk, tmp_path, words, spoken):
+def test_reading_leaves_the_file_and_its_folder_as_they_are(
+    gcm: Run, desk: Any, tmp_path: Path, words: Any, spoken: Callable[..., str]
+) -> None:
     gcm("capture", desk.path, "--consultation", desk.consultation, stdin=spoken())
     folder = tmp_path / "folder"
     folder.mkdir()
@@ -306,7 +333,9 @@ def test_reading_leaves_the_file_and_its_folder_as_they_are(gcm, desk, tmp_path,
 # --- check --------------------------------------------------------------------------------------
 
 
-def test_check_names_each_fault_by_its_code(gcm, desk, spoken):
+def test_check_names_each_fault_by_its_code(
+    gcm: Run, desk: Any, spoken: Callable[..., str]
+) -> None:
     gcm("capture", desk.path, "--consultation", desk.consultation, stdin=spoken())
     opened = sqlite3.connect(desk.path)
     opened.execute("INSERT INTO gate VALUES (1)")
@@ -319,7 +348,9 @@ def test_check_names_each_fault_by_its_code(gcm, desk, spoken):
     assert ended.out.startswith("row-differs A record is not what its revisions say. (input ")
 
 
-def test_check_names_what_waits_for_a_person_and_is_content(gcm, desk, tmp_path):
+def test_check_names_what_waits_for_a_person_and_is_content(
+    gcm: Run, desk: Any, tmp_path: Path
+) -> None:
     with Workspace.open(desk.path, None, profile=Profile(tmp_path / "profile")) as workspace:
         workspace.write(
             issue_report, consultation_id=desk.consultation, issued_at=datetime.now(UTC),
@@ -332,9 +363,9 @@ def test_check_names_what_waits_for_a_person_and_is_content(gcm, desk, tmp_path)
     assert ended.out.endswith("\nOK\n")
 
 
-def test_check_tells_of_a_damaged_page(gcm, desk, spoken):
-    gcm("capture", desk.path, "--consultation", desk.consultation,
-        stdin="".join(spoken(f"Sentence {n} of the meeting. " * 40) for n in range(60)))  # fmt: skip
+def test_check_tells_of_a_damaged_page(gcm: Run, desk: Any, spoken: Callable[..., str]) -> None:
+    said = "".join(spoken(f"Sentence {n} of the meeting. " * 40) for n in range(60))
+    gcm("capture", desk.path, "--consultation", desk.consultation, stdin=said)
     content = bytearray(desk.path.read_bytes())
     for page in range(20, len(content) // 4096, 7):
         content[page * 4096 : page * 4096 + 200] = bytes(200)

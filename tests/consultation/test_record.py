@@ -87,6 +87,31 @@ def test_every_field_that_breaks_a_rule_has_its_own_sentence() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("text", "", "nothing is said here."),
+        ("text", "x" * 100_001, "at most 100000 characters fit here; split it into several."),
+        ("text", 7, "a text is needed."),
+        ("kind", None, "a text is needed."),
+        ("speaker", "x" * 201, "at most 200 characters fit here; split it into several."),
+        ("client_id", "", "nothing is said here."),
+        ("principal", 24, "the number must be 23 or less."),
+        ("principal", "x", "a whole number is needed."),
+        ("quote", "perhaps", "yes or no is needed."),
+        ("session_id", "x", "this is not an id."),
+        ("recorded_at", "2026-03-01T10:00", "a moment is needed, with its time zone."),
+        ("language", "??", "this is not the tag of a language, like en or pt-BR."),
+        ("translations", 7, "this value does not fit here."),
+    ],
+)
+def test_the_sentence_says_what_is_needed(name: str, value: object, said: str) -> None:
+    facts = {"consultation_id": uuid4(), "text": "x", "kind": "data", "stakeholder_group": "other"}
+    with pytest.raises(RefusedError) as refused:
+        Input.of(**facts | {name: value})
+    assert refused.value.problems == {name: f"{name}: {said}"}
+
+
 def test_a_refused_change_changes_nothing() -> None:
     consultation = Consultation.of(title="T", country="KEN")
     with pytest.raises(RefusedError):

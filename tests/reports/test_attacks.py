@@ -13,11 +13,12 @@ from io import BytesIO
 import pikepdf
 import pytest
 from asn1crypto import cms, x509
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1
 from cryptography.hazmat.primitives.asymmetric.utils import (
     decode_dss_signature,
     encode_dss_signature,
 )
+from cryptography.hazmat.primitives.hashes import SHA256
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name
@@ -170,6 +171,22 @@ def test_unsigned_attributes_cannot_be_added(signed: bytes, trust: Trust):
     signer["unsigned_attrs"] = [cms.CMSAttribute({"type": "content_type", "values": ["data"]})]
     digits = content.dump().hex().upper().encode().ljust(end - start - 2, b"0")
     assert refused(put(signed, start + 1, digits), trust) == (Reason.BROKEN_SIGNATURE,)
+
+
+def test_attribute_signed_twice_is_not_valid(signed: bytes, facilitator: Identity, trust: Trust):
+    start, end = gap_of(signed)
+    content = cms.ContentInfo.load(bytes.fromhex(signed[start + 1 : end - 1].decode()))
+    signer = content["content"]["signer_infos"][0]
+    for times in (1, 2):
+        attributes = [attribute.copy() for attribute in signer["signed_attrs"]][:3]
+        attributes += [attributes[1].copy()] * (times - 1)
+        again = cms.CMSAttributes(attributes)
+        r, s = decode_dss_signature(facilitator.key.sign(again.dump(), ECDSA(SHA256())))
+        signer["signed_attrs"] = again
+        signer["signature"] = encode_dss_signature(r, min(s, SECP256R1.group_order - s))
+        digits = content.dump().hex().upper().encode().ljust(end - start - 2, b"0")
+        verdict = verify_report(put(signed, start + 1, digits), trust, now=LATER)
+        assert verdict.reasons == (() if times == 1 else (Reason.BROKEN_SIGNATURE,))
 
 
 def test_signature_of_one_report_does_not_fit_another(

@@ -4,6 +4,7 @@ import base64
 import json
 import subprocess
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -137,21 +138,40 @@ def test_identity_that_was_cut_short_is_refused(made: bytes):
         open_identity(made[: len(made) // 2], PASSPHRASE, now=NOW)
 
 
-def test_identity_with_another_kind_of_key_is_refused():
+@pytest.fixture(scope="module")
+def rsa_identity() -> tuple[bytes, x509.Certificate]:
+    """An identity file and its certificate as other programs make them."""
     key = rsa.generate_private_key(65537, 2048)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Carl")])
     certificate = (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).serial_number(7)
         .public_key(key.public_key()).not_valid_before(NOW).not_valid_after(NOW.replace(year=2030))
+        .add_extension(x509.KeyUsage(True, *[False] * 8), critical=True)
         .sign(key, SHA256())
     )  # fmt: skip
-    other = serialize_key_and_certificates(
-        None, key, certificate, None, BestAvailableEncryption(PASSPHRASE.encode())
-    )
+    encryption = BestAvailableEncryption(PASSPHRASE.encode())
+    return serialize_key_and_certificates(None, key, certificate, None, encryption), certificate
+
+
+def test_identity_with_another_kind_of_key_is_refused(
+    rsa_identity: tuple[bytes, x509.Certificate],
+):
+    file, certificate = rsa_identity
     with pytest.raises(NotAnIdentityError):
-        open_identity(other, PASSPHRASE, now=NOW)
+        open_identity(file, PASSPHRASE, now=NOW)
     with pytest.raises(NotAnIdentityError):
         trust_file([certificate.public_bytes(Encoding.PEM)])
+
+
+def test_trust_file_with_another_kind_of_key_is_refused(
+    identity: Identity, rsa_identity: tuple[bytes, x509.Certificate]
+):
+    content = json.loads(trust_file([identity.certificate.der]))
+    der = rsa_identity[1].public_bytes(Encoding.DER)
+    content["pinned"][0]["certificate"] = base64.b64encode(der).decode()
+    content["pinned"][0]["sha256"] = sha256(der).hexdigest()
+    with pytest.raises(NotATrustFileError):
+        read_trust(json.dumps(content).encode())
 
 
 def test_identity_is_refused_after_and_before_its_certificate(made: bytes):

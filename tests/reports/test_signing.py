@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
+from uuid import UUID
 
 import pikepdf
 import pytest
@@ -19,10 +20,14 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from gcm_desktop.errors import ExpiredCertificateError, NotAReportError, RefusedError
+from gcm_desktop.reports.blocks import Paragraph
 from gcm_desktop.reports.extraction import attached_in
 from gcm_desktop.reports.identity import Identity
 from gcm_desktop.reports.signatures import opened, signatures_in
 from gcm_desktop.reports.signing import sign_report
+from gcm_desktop.reports.trust import Trust
+from gcm_desktop.reports.typesetting import About, Attachment, typeset
+from gcm_desktop.reports.verification import verify_report
 
 SIGNED_ON = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)
 
@@ -132,6 +137,41 @@ def test_stamps_say_who_as_what_where_when_and_with_which_key(
         "National focal point",
     ):
         assert said in words
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "number"),
+    [
+        ("fr", "21novembre2026", (505.0, 530.0)),
+        ("zh", "2026年11月21日", (505.0, 530.0)),
+        ("ar", "2026", (65.0, 90.0)),
+    ],
+)
+def test_stamps_speak_the_language_of_the_report_and_leave_its_page_number_in_sight(
+    language: str,
+    day: str,
+    number: tuple[float, float],
+    facilitator: Identity,
+    focal_point: Identity,
+    trust: Trust,
+    tmp_path: Path,
+):
+    data = b'{"schema":"gcm-consultation/1.0"}'
+    about = About(
+        title="Report", language=language, author="", date=SIGNED_ON.date(),
+        document_id=UUID(int=1), running_head="",
+        attachment=Attachment("consultation.json", "gcm-consultation/1.0", data),
+    )  # fmt: skip
+    signed = sign_report(typeset([Paragraph("Words.")], about).pdf, facilitator, now=SIGNED_ON)
+    signed = sign_report(signed, focal_point, now=SIGNED_ON)
+    assert verify_report(signed, trust, now=SIGNED_ON).conclusion == "valid"
+    words = printed(signed, tmp_path).replace(" ", "")
+    assert words.count(day) == 2
+    assert "1/1" in words
+    document = opened(signed)
+    for field in document.Root.AcroForm.Fields:
+        left, _bottom, right, _top = (float(edge) for edge in field.Rect)
+        assert right < number[0] or left > number[1]
 
 
 def test_time_zone_of_the_device_stays_private(unsigned: bytes, facilitator: Identity):

@@ -3,6 +3,7 @@
 import json
 import logging
 import time
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -295,6 +296,33 @@ def test_file_that_reads_differently_to_older_readers_is_not_read():
     place = hybrid.index(b"4 0 obj")
     with pytest.raises(NotReadError):
         opened(_numbered([*PAGES, CROSS_REFERENCE], b"/XRefStm %d" % place))
+
+
+def test_file_that_readers_have_to_mend_is_not_read():
+    bare_page = PAGES[2].replace(b"/Resources<<>>", b"")
+    with pytest.raises(NotReadError):
+        opened(_numbered([*PAGES[:2], bare_page], b""))
+
+
+def test_data_that_readers_have_to_mend_is_not_valid(
+    report_pdf: Callable[..., bytes], facilitator: Identity, trust: Trust, bare_signature
+):
+    """Compressed data without its own checksum: some readers take it, some do not."""
+    data = b'{"schema": "gcm-consultation/1.0"}'
+
+    def compress(packed: bytes, pdf: pikepdf.Pdf) -> None:
+        pdf.Root.AF[0].EF.F.write(packed, filter=Name.FlateDecode)
+
+    good = zlib.compress(data)
+    for packed, reasons in ((good, ()), (good[:-4], (Reason.UNREADABLE,))):
+        report = report_pdf(data=data, change=partial(compress, packed))
+        signed = bare_signature(report, facilitator)
+        assert verify_report(signed, trust, now=LATER).reasons == reasons
+
+
+def test_lost_form_is_not_called_unsigned(signed: bytes, trust: Trust):
+    lost = signed.replace(b"/AcroForm", b"/AcroFarm")
+    assert verify_report(lost, trust, now=LATER).reasons == (Reason.UNREADABLE,)
 
 
 def test_stream_whose_length_must_be_guessed_is_not_valid(

@@ -32,6 +32,10 @@ for number in range(10**6):
 """
 
 
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 def killed(
     program: Callable[..., Any], path: Path, profile: Path, lines: int, code: str
 ) -> list[int]:
@@ -71,8 +75,8 @@ def test_a_closed_file_is_one_whole_file_in_rollback_mode(
     folder.mkdir()
     with Workspace.create(folder / "a.gcm", passphrase, profile=profile) as made:
         made.write(open_consultation, title="T", country="KEN")
-        assert sorted(os.listdir(folder)) == list(BESIDE)
-    assert os.listdir(folder) == ["a.gcm"]
+        assert names(folder) == list(BESIDE)
+    assert names(folder) == ["a.gcm"]
     if passphrase is None:
         assert (folder / "a.gcm").read_bytes()[18:20] == b"\1\1"
     else:
@@ -85,7 +89,7 @@ def test_a_new_file_is_at_rest_before_it_is_opened(tmp_path: Path, profile: Prof
 
     (tmp_path / "a.gcm").touch(mode=0o600)
     copies.make(tmp_path / "a.gcm", None)
-    assert os.listdir(tmp_path) == ["a.gcm"]
+    assert names(tmp_path) == ["a.gcm"]
     assert (tmp_path / "a.gcm").read_bytes()[18:20] == b"\1\1"
 
 
@@ -113,14 +117,14 @@ def test_a_killed_program_loses_no_acknowledged_line_and_keeps_nobody_out(
     folder.mkdir()
     path = Path(shutil.copy(plain_file, folder / "a.gcm"))
     seen = killed(program, path, profile.folder, lines, WRITES_UNTIL_IT_IS_KILLED)
-    assert sorted(os.listdir(folder)) == list(BESIDE)
+    assert names(folder) == list(BESIDE)
     with Workspace.open(path, None, profile=profile) as again:
         texts = {entry.text for entry in again.read(inputs)}
         assert {f"line {number}" for number in seen} <= texts
         assert len(texts) - len(seen) in (0, 1)
         assert again.check() == []
         again.write(open_consultation, title="More", country="KEN")
-    assert os.listdir(folder) == ["a.gcm"]
+    assert names(folder) == ["a.gcm"]
 
 
 @POSIX
@@ -209,7 +213,7 @@ def test_a_copy_of_the_file_without_its_log_is_read_without_a_change(
     with Workspace.open(path, None, profile=profile, read_only=True) as reading:
         assert [one.id for one in reading.read(consultations)] == [consultation.id]
     assert path.read_bytes() == before
-    assert os.listdir(folder) == ["a.gcm"]
+    assert names(folder) == ["a.gcm"]
 
 
 @POSIX
@@ -328,7 +332,8 @@ except GcmError as said:
     names.append(type(said).__name__)
 print(*names, saved, len(w.read(inputs)), len(w.check()), *sorted(os.listdir(path.parent)))
 w.close()
-print(*sorted(os.listdir(path.parent)))
+with Workspace.open(path, None, profile=profile, read_only=True) as reading:
+    print(len(reading.read(inputs)), len(reading.check()))
 """
 
 
@@ -355,7 +360,7 @@ def test_a_disk_that_is_really_full(tmp_path: Path, profile: Profile, prelude: s
     assert int(saved) > 0
     assert (found, faults) == (saved, "0")
     assert tuple(names) == BESIDE
-    assert last == "a.gcm"
+    assert last.split() == [saved, "0"]
 
 
 def test_a_private_copy_that_does_not_fit_is_said_so(
@@ -366,16 +371,16 @@ def test_a_private_copy_that_does_not_fit_is_said_so(
     workspace.close()
     workspace.path.with_name(workspace.path.name + "-wal").touch()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    before = sorted(os.listdir(tmp_path))
+    before = names(tmp_path)
     for number, kind in ((errno.ENOSPC, DiskFullError), (errno.EIO, UnreadableFileError)):
 
         def refuse(*_: Any, number: int = number) -> None:
             raise OSError(number, os.strerror(number))
 
-        with monkeypatch.context() as patched, pytest.raises(kind):
-            patched.setattr("shutil.copyfile", refuse)
+        monkeypatch.setattr("shutil.copyfile", refuse)
+        with pytest.raises(kind):
             Workspace.open(workspace.path, None, profile=profile, read_only=True)
-        assert sorted(os.listdir(tmp_path)) == before
+        assert names(tmp_path) == before
 
 
 @POSIX
@@ -394,4 +399,4 @@ def test_a_file_that_could_not_be_made_whole_is_taken_away_again(
         print(type(said).__name__)
     """
     assert told(code, folder / "a.gcm", tmp_path / "p").strip() == DiskFailedError.__name__
-    assert os.listdir(folder) == []
+    assert names(folder) == []

@@ -24,6 +24,7 @@ DEEPEST_LEVEL = 125
 
 EMBEDDING_OPENERS = frozenset(("LRE", "RLE", "LRO", "RLO"))
 LEVEL_RESET = frozenset(("WS", "PDI")) | ISOLATE_OPENERS | REMOVED
+DIRECTING = EMBEDDING_OPENERS | ISOLATE_OPENERS | {"PDF", "PDI"}
 OVERRIDE = {"LRO": "L", "RLO": "R"}
 
 _NOT_LEFT_TO_RIGHT = re.compile(
@@ -184,6 +185,8 @@ def _explicit(
     classes: Sequence[str], base: int, pairs: dict[int, int]
 ) -> tuple[list[int], list[str]]:
     """Apply X1 to X8: the level of each character, and its class after overrides."""
+    if not DIRECTING.intersection(classes):
+        return [base] * len(classes), list(classes)
     found, types = [base] * len(classes), list(classes)
     directions = _Directions(base)
     for index, kind in enumerate(classes):

@@ -75,6 +75,7 @@ class Compositor:
         self._fount = fount
         self._shaper = shaper
         self._words: dict[tuple[str, str], Piece] = {}
+        self._characters: dict[tuple[str, str, str], Piece] = {}
 
     def compose(
         self, text: str, *, language: str, base: int, around: tuple[str, str] = ("", "")
@@ -149,11 +150,24 @@ class Compositor:
             previous = end
             for part in unbreakables(text[start:end]):
                 stop = start + len(part)
-                runs = self._runs(text, start, stop, faces, levels, language)
-                if runs:
-                    yield Piece(runs, gap)
-                    gap = None
+                face = faces[start]
+                if gap is None and len(part) == 1 and face is not None and not levels[start]:
+                    yield self._character(part, face, language)
+                else:
+                    runs = self._runs(text, start, stop, faces, levels, language)
+                    if runs:
+                        yield Piece(runs, gap)
+                        gap = None
                 start = stop
+
+    def _character(self, character: str, face: Typeface, language: str) -> Piece:
+        """Return the piece of one character from left to right: most of Chinese."""
+        key = (character, face.key, language)
+        piece = self._characters.get(key)
+        if piece is None:
+            run = self._shaper.run(face, character, right_to_left=False, language=language)
+            piece = self._characters[key] = Piece([(run, 0)], None)
+        return piece
 
     def _runs(
         self,

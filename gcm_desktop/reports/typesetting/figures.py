@@ -37,6 +37,7 @@ SHADES: tuple[Colour, ...] = (
 )  # fmt: skip
 """From few to many; the numbers in the cells say how many."""
 LIGHT_INK_FROM = 3
+RISE_OF_SHADES = 0.75
 EMPTY = (0.957, 0.969, 0.980)
 DOT = (0.62, 0.68, 0.74)
 """Stands for nothing heard, so that no cell looks forgotten."""
@@ -63,11 +64,12 @@ def matrix_lines(block: Matrix) -> Iterator[Line]:
 
 
 def shade_of(count: int, most: int) -> int:
-    """Return which shade a count has, 0 to 4, where `most` is the highest count.
+    """Return which shade a count has, 0 to 4: one voice the lightest, `most` the darkest.
 
-    The steps grow with the square, so that single voices can be told apart.
+    The steps widen towards the top, so that few voices can be told apart.
     """
-    return min(int(len(SHADES) * (count / most) ** 0.5 - 1e-9), len(SHADES) - 1)
+    rise: float = ((count - 1) / max(most - 1, 1)) ** RISE_OF_SHADES
+    return round((len(SHADES) - 1) * rise)
 
 
 class MatrixFigure(Flowable):  # type: ignore[misc]

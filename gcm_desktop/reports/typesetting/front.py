@@ -20,10 +20,12 @@ BAND = 12.0
 """Height of the coloured band along the upper edge of the title page."""
 FROM_TOP = 74.0
 BAR = (58.0, 5.0)
-ENTRY_MANNERS = {1: Manner(before=9, after=0), 2: Manner(before=1.5, after=0)}
+ENTRY_MANNERS = {1: Manner(before=6.5), 2: Manner(before=1.5)}
 ENTRY_INSETS = {1: 0.0, 2: 14.0}
 PAGE_NUMBER_WIDTH = 34.0
 DEEPEST_ENTRY = 2
+TIGHTER = (1.0, 0.95, 0.9, 0.86)
+"""How much smaller contents may be set to fit one page; where even that fails, not at all."""
 
 
 class Sunk(Column):
@@ -125,12 +127,27 @@ def contents(
     if block.title:
         story.append(heading(press, Heading(block.title), parent.add("H1")))
     listing = parent.add("TOC")
-    for entry, target in headings:
-        level = heading_level(entry)
-        if level <= DEEPEST_ENTRY:
-            line = listing.add("TOCI").add("Reference").add("Link")
-            text = press.set(entry.text, style.CONTENTS[level], line)
-            row = Row(text, inset=ENTRY_INSETS[level], outset=PAGE_NUMBER_WIDTH)
-            manner = replace(ENTRY_MANNERS[level], mirrored=press.mirrored, whole=True)
-            story.append(Entry(row, manner, target, entry.text))
-    return story
+    listed = [
+        (entry, target, listing.add("TOCI").add("Reference").add("Link"))
+        for entry, target in headings
+        if heading_level(entry) <= DEEPEST_ENTRY
+    ]
+    room = style.TEXT_HEIGHT - sum(title.wrap(style.TEXT_WIDTH, 0)[1] + 12 for title in story)
+    for tightness in TIGHTER:
+        entries = [_entry(press, *each, tightness) for each in listed]
+        heights = (entry.wrap(style.TEXT_WIDTH, 0)[1] for entry in entries)
+        if sum(heights) + sum(entry.getSpaceBefore() for entry in entries) <= room:
+            return story + entries
+    return story + [_entry(press, *each, 1.0) for each in listed]
+
+
+def _entry(
+    press: Press, block: Heading, target: Element, element: Element, tightness: float
+) -> Entry:
+    level = heading_level(block)
+    look, manner = style.CONTENTS[level], ENTRY_MANNERS[level]
+    look = replace(look, size=look.size * tightness, leading=look.leading * tightness)
+    text = press.set(block.text, look, element)
+    row = Row(text, inset=ENTRY_INSETS[level], outset=PAGE_NUMBER_WIDTH)
+    manner = replace(manner, before=manner.before * tightness, mirrored=press.mirrored, whole=True)
+    return Entry(row, manner, target, block.text)

@@ -67,7 +67,7 @@ TABLE_CELL = Style(8.75, 13)
 FACT_LABEL = Style(9, 14, colour=MUTED)
 FACT_VALUE = Style(9.75, 14)
 CONTENTS_TITLE = HEADINGS[1]
-CONTENTS = {1: Style(10.5, 16, bold=True), 2: Style(9.75, 15, colour=MUTED)}
+CONTENTS = {1: Style(10, 15, bold=True), 2: Style(9.25, 13.5, colour=MUTED)}
 PAGE_NUMBER = Style(8.5, 12, colour=MUTED)
 RUNNING_HEAD = Style(8, 12, colour=MUTED)
 COVER_TITLES = ((50, Style(34, 43, bold=True, colour=DEEP, balanced=True)),

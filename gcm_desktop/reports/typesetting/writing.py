@@ -54,21 +54,28 @@ class TextWriter:
 
     def line(self, line: Line, stretch: float = 0.0) -> None:
         """Show a line; each of its gaps is widened by `stretch` thousandths of the size."""
-        face = line.space.face
-        if stretch or any(piece.face is not face for piece in line.pieces):
-            self._mixed(line, stretch)
+        at_spaces = not stretch or stretches_at_spaces(line)
+        if any(piece.face is None for piece in line.pieces) or line.base:
+            self._ordered(line, stretch, at_spaces=at_spaces)
         else:
-            self._use(face)
-            space = str(line.space.code)
-            for at, piece in enumerate(line.pieces):
-                if at and piece.gap is not None:
-                    self._shown.append(space)
-                self._shown.append(str(piece.code))
+            self._plain(line, stretch, at_spaces=at_spaces)
         if line.spaced and not line.base:
             self._space(line.space, 0.0)
 
-    def _mixed(self, line: Line, stretch: float) -> None:
-        at_spaces = stretches_at_spaces(line)
+    def _plain(self, line: Line, stretch: float, *, at_spaces: bool) -> None:
+        """Show pieces that stand in the order of reading."""
+        for at, piece in enumerate(line.pieces):
+            if at:
+                if piece.gap is not None:
+                    self._space(line.space, stretch)
+                elif not at_spaces:
+                    self._shift(stretch)
+            if piece.face is not self._face and piece.face is not None:
+                self._use(piece.face)
+            self._shown.append(str(piece.code))
+
+    def _ordered(self, line: Line, stretch: float, *, at_spaces: bool) -> None:
+        """Show runs in the order in which they are seen."""
         for run, level in _in_order(_visibles(line.pieces), line.base):
             if run is not None:
                 self.run(run)

@@ -26,7 +26,7 @@ def setting(text: str, look: style.Style = style.BODY, language: str = "en"):  #
     return Press(language, mirrored=language == "ar").set(text, look, Element("P"))
 
 
-@pytest.mark.parametrize("filler", range(30, 45))
+@pytest.mark.parametrize("filler", range(48, 64))
 def test_quote_is_never_broken_over_two_pages(
     set_in: SetIn, pages_of: PagesOf, filler: int
 ) -> None:
@@ -38,7 +38,7 @@ def test_quote_is_never_broken_over_two_pages(
     assert all(word in holding[0] for word in (*words, "REF"))
 
 
-@pytest.mark.parametrize("filler", range(33, 42))
+@pytest.mark.parametrize("filler", range(48, 64))
 def test_heading_stands_on_the_page_of_what_it_heads(
     set_in: SetIn, pages_of: PagesOf, filler: int
 ) -> None:

@@ -1,0 +1,119 @@
+"""A report on its way out: prepared for looking at, checked against the file, issued as it is."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from gcm_desktop.consultation.coverage import coverage
+from gcm_desktop.errors import RefusedError
+from gcm_desktop.reference import GROUPS
+from gcm_desktop.texts import _
+from gcm_desktop.ui.background import Task
+from gcm_desktop.workspace import Workspace
+
+if TYPE_CHECKING:
+    from gcm_desktop.consultation.disclosed import Disclosed
+    from gcm_desktop.reports.identity import Identity
+    from gcm_desktop.reports.report import Report
+
+SHORT = 8
+"""Letters of the published id in the name of a file: it names no place and nobody."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A report as it was looked at. What is signed later is these bytes and no others."""
+
+    consultation_id: UUID
+    told: "Disclosed"
+    report: "Report"
+    kept_here: int
+    """Inputs that count in this file and never leave it."""
+
+    @property
+    def to_be_sorted(self) -> int:
+        """Inputs in it that have no objective yet."""
+        return sum(count.inputs for count in self.told.coverage if count.objective is None)
+
+    @property
+    def not_heard(self) -> tuple[str, ...]:
+        """Groups that were to be heard, all if nobody said which, and are not in it."""
+        heard = {count.stakeholder_group for count in self.told.coverage}
+        planned = self.told.consultation.groups_planned or GROUPS
+        return tuple(group for group in GROUPS if group in planned and group not in heard)
+
+    @property
+    def file_name(self) -> str:
+        """A name for its file that says nothing about anybody."""
+        return f"report-{self.told.consultation.id[:SHORT]}.pdf"
+
+
+def prepare(
+    task: Task, workspace: Workspace, consultation_id: UUID, *, language: str, edition: str
+) -> Prepared:
+    """Make the report that would leave now."""
+    from gcm_desktop.reports.issuing import leaving
+    from gcm_desktop.reports.report import make_report
+
+    told = leaving(workspace, consultation_id, language=language, edition=edition)
+    here = workspace.read(coverage, consultation_id).total
+    task.check()
+    report = make_report(told)
+    return Prepared(consultation_id, told, report, here - told.counted)
+
+
+def is_current(workspace: Workspace, prepared: Prepared) -> bool:
+    """Whether the report is still the one that would leave."""
+    from gcm_desktop.reports.issuing import leaving
+    from gcm_desktop.reports.report import canonical
+
+    told = prepared.told
+    now = leaving(workspace, prepared.consultation_id, language=told.language, edition=told.edition)
+    return canonical(now) == prepared.report.data
+
+
+def issue_as_seen(
+    task: Task,
+    workspace: Workspace,
+    prepared: Prepared,
+    path: Path,
+    identity: "Identity | None" = None,
+) -> None:
+    """Sign the very bytes that were looked at, if there is an identity, and let them leave.
+
+    Raises RefusedError if something has changed since; in a file that is open for reading only
+    nothing can be noted, so the report is written and no more. Once writing begins there is no
+    way back: a task is stopped before, and then leaves no file.
+    """
+    from gcm_desktop.files import write_new
+    from gcm_desktop.reports.issuing import issue
+    from gcm_desktop.reports.signing import sign_report
+
+    if not is_current(workspace, prepared):
+        raise RefusedError(
+            {
+                "report": _(
+                    "Something this report tells of has changed since the preview was made. "
+                    "Nothing was signed or saved; make the preview anew and look again."
+                )
+            }
+        )
+    task.check()
+    pdf = prepared.report.pdf
+    if identity is not None:
+        pdf = sign_report(pdf, identity, language=prepared.told.language)
+    task.check()
+    if workspace.read_only:
+        write_new(path, pdf)
+        return
+    signer = identity.certificate.fingerprint if identity else None
+    issue(
+        workspace,
+        prepared.consultation_id,
+        prepared.told,
+        prepared.report,
+        path=path,
+        pdf=pdf,
+        signer=signer,
+    )

@@ -1,0 +1,369 @@
+"""The report of a consultation: look through its pages, sign it, save it; verify others."""
+
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+
+from gcm_desktop.consultation.issued import issued_reports
+from gcm_desktop.errors import GcmError
+from gcm_desktop.texts import _
+from gcm_desktop.ui.background import Task
+from gcm_desktop.ui.icons import IconView
+from gcm_desktop.ui.notices import Notice, announce
+from gcm_desktop.ui.pieces import Card, Muted, PageHead, QuietButton, Subtitle, isolated
+from gcm_desktop.ui.preparing import Prepared, is_current, issue_as_seen, prepare
+from gcm_desktop.ui.preview import Preview
+from gcm_desktop.ui.report_files import ask_where, ask_which, pdf_files
+from gcm_desktop.ui.report_side import ReportSide
+from gcm_desktop.ui.shell import Page, Shell
+from gcm_desktop.ui.signing import SigningDialog
+from gcm_desktop.ui.verification import VerificationDialog
+
+if TYPE_CHECKING:
+    from gcm_desktop.reports.identity import Identity
+
+TOLD = frozenset({"consultation", "session", "input", "officer", "review_cycle"})
+"""Tables whose changes may change a report, or its date."""
+
+
+class State(Enum):
+    """How far the report is on its way out."""
+
+    NONE = "none"
+    MAKING = "making"
+    LOOKED_AT = "looked at"
+    CHECKING = "checking"
+    OUTDATED = "outdated"
+    LEAVING = "leaving"
+
+
+class ReportPage(Page):
+    """Nothing is signed that was not looked at: signing takes the bytes of the preview."""
+
+    key = "report"
+    drawing = "report"
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self.state = State.NONE
+        self.prepared: Prepared | None = None
+        self.signing: SigningDialog | None = None
+        self.verifying: VerificationDialog | None = None
+        self._task: Task | None = None
+        self._unchecked = False
+        self._lay_out()
+        self.side.chosen.connect(self.put_away)
+        self.side.preview.clicked.connect(self.make_preview)
+        self.side.save.clicked.connect(self.ask_unsigned)
+        self.side.sign.clicked.connect(self.sign)
+        self.verify_button.clicked.connect(self.ask_verify)
+        self.setAcceptDrops(True)
+        shell.changes.happened.connect(self._changed)
+        self.put_away()
+
+    @staticmethod
+    def title() -> str:
+        return _("Report")
+
+    def shown(self) -> None:
+        self._read_issued()
+        if self._unchecked:
+            self._check()
+        (self.pages.view if self.prepared else self.side.preview).setFocus()
+
+    @Slot()
+    def put_away(self) -> None:
+        """Put the preview away: another report is wanted."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        self.prepared = None
+        self.side.show_prepared(None)
+        self._be(State.NONE)
+
+    @Slot()
+    def make_preview(self) -> None:
+        """Make the report that would leave now, and show its pages."""
+        self.put_away()
+        about = self.shell.consultation_id
+        if about is None:
+            return
+        self.shell.notices.clear()
+        workspace = self.shell.workspace
+        language, edition = self.side.language.chosen, self.side.edition.chosen
+        self._be(State.MAKING)
+        self._task = task = self.shell.background.start(
+            lambda task: prepare(task, workspace, about, language=language, edition=edition),
+            owner=self,
+            then=lambda prepared: self._show(task, prepared),
+            fails=lambda error: self._fail(task, error),
+        )
+
+    @Slot()
+    def cancel(self) -> None:
+        """Give up making the preview."""
+        self.put_away()
+        self.side.preview.setFocus()
+
+    @Slot()
+    def ask_unsigned(self) -> None:
+        """Ask where the unsigned report is to lie."""
+        if self.prepared is not None:
+            title = _("Where to save the unsigned report")
+            ask_where(self, title, pdf_files(), self.prepared.file_name, self.save_unsigned)
+
+    def save_unsigned(self, path: Path) -> None:
+        """Save the report that was looked at, unsigned, in a new file."""
+        self._issue(path, None)
+
+    @Slot()
+    def sign(self) -> None:
+        """Ask who signs, and where the signed report is to lie."""
+        if self.prepared is None or self.state is not State.LOOKED_AT:
+            return
+        settings, background = self.shell.profile.settings, self.shell.background
+        dialog = SigningDialog(settings, background, self.prepared.file_name, self)
+        self.signing = dialog
+        dialog.asked.connect(lambda identity, path: self._issue(path, identity))
+        dialog.stopped.connect(self._stop)
+        dialog.finished.connect(self._forget_signing)
+        dialog.open()
+
+    @Slot()
+    def ask_verify(self) -> None:
+        """Ask which reports are to be verified."""
+        ask_which(self, _("Verify reports"), pdf_files(), self.verify, several=True)
+
+    def verify(self, paths: Sequence[Path]) -> None:
+        """Say whether these files are what their signers signed."""
+        dialog = VerificationDialog(paths, self.shell.background, self)
+        self.verifying = dialog
+        dialog.finished.connect(self._forget_verifying)
+        dialog.open()
+        dialog.judge()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _pdfs(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if paths := _pdfs(event):
+            event.acceptProposedAction()
+            self.verify(paths)
+
+    def _show(self, task: Task, prepared: Prepared) -> None:
+        if self._task is not task:
+            return
+        self._task, self.prepared, self._unchecked = None, prepared, False
+        self.pages.show_report(prepared.report.pdf, prepared.report.pages)
+        self.side.show_prepared(prepared)
+        self._be(State.LOOKED_AT)
+        self.pages.view.setFocus()
+        sentence = _("The preview is ready: {n} pages.").format(n=prepared.report.pages)
+        announce(self, sentence)
+
+    def _fail(self, task: Task, error: GcmError) -> None:
+        if self._task is task:
+            self.put_away()
+            self.shell.notices.show_error(error)
+
+    def _issue(self, path: Path, identity: "Identity | None") -> None:
+        if self.prepared is None or self.state is State.LEAVING:
+            return
+        workspace, prepared = self.shell.workspace, self.prepared
+        self._be(State.LEAVING)
+        self._task = self.shell.background.start(
+            lambda task: issue_as_seen(task, workspace, prepared, path, identity),
+            owner=self,
+            then=lambda _done: self._left(path, signed=identity is not None),
+            fails=self._stay,
+            cancelled=self._stopped,
+            ends=self._end_leaving,
+        )
+
+    def _end_leaving(self) -> None:
+        self._task = None
+        self._be(State.LOOKED_AT)
+        if self._unchecked:
+            self._check()
+
+    def _left(self, path: Path, *, signed: bool) -> None:
+        if self.signing is not None:
+            self.signing.finish()
+        said = _("The report is saved unsigned as {name}.")
+        if signed:
+            said = _("The report is signed and saved as {name}.")
+        sentences = [said.format(name=isolated(path.name))]
+        if self.shell.workspace.read_only:
+            sentences.append(_("This file is open for reading only and does not note it."))
+        self.shell.notices.say(" ".join(sentences), "good")
+        self._read_issued()
+
+    def _stay(self, error: GcmError) -> None:
+        if self.signing is not None:
+            self.signing.refuse(str(error))
+        else:
+            self.shell.notices.show_error(error)
+        self._check()
+
+    def _stopped(self) -> None:
+        if self.signing is not None:
+            self.signing.finish()
+        self.shell.notices.say(_("Stopped. Nothing was signed or saved."), "info")
+
+    @Slot()
+    def _stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    @Slot()
+    def _forget_signing(self) -> None:
+        if self.signing is not None:
+            self.signing.deleteLater()
+            self.signing = None
+
+    @Slot()
+    def _forget_verifying(self) -> None:
+        if self.verifying is not None:
+            self.verifying.deleteLater()
+            self.verifying = None
+
+    @Slot(frozenset)
+    def _changed(self, tables: frozenset[str]) -> None:
+        if "issued_report" in tables and self.isVisible():
+            self._read_issued()
+        if tables & TOLD and self.prepared is not None:
+            self._unchecked = True
+            if self.isVisible():
+                self._check()
+
+    def _check(self) -> None:
+        """Ask whether the preview is still what would leave; until then nothing can be signed."""
+        prepared, workspace = self.prepared, self.shell.workspace
+        if prepared is None or self.state not in (State.LOOKED_AT, State.OUTDATED):
+            return
+        self._unchecked = False
+        self._be(State.CHECKING)
+        self.shell.background.start(
+            lambda _task: is_current(workspace, prepared),
+            owner=self,
+            then=lambda current: self._judge(prepared, current=current),
+            fails=lambda _error: self._judge(prepared, current=False),
+        )
+
+    def _judge(self, prepared: Prepared, *, current: bool) -> None:
+        if self.prepared is not prepared:
+            return
+        if self.state is State.LEAVING:  # it looks itself, and asks again when it is done
+            self._unchecked = True
+            return
+        self._be(State.LOOKED_AT if current else State.OUTDATED)
+        if self._unchecked:
+            self._check()
+        elif not current:
+            announce(self, self._outdated.sentence)
+
+    def _be(self, state: State) -> None:
+        self.state = state
+        shown = {State.NONE: self._nothing, State.MAKING: self._making}
+        self._stack.setCurrentWidget(shown.get(state, self._pages_part))
+        self._outdated.setVisible(state is State.OUTDATED)
+        self._wait.setVisible(state is State.LEAVING)
+        fresh = self.prepared is None or state is State.OUTDATED
+        self.side.offer(preview=fresh, leave=state is State.LOOKED_AT)
+        self.side.preview.setEnabled(state is not State.MAKING)
+        self.side.setEnabled(state is not State.LEAVING)
+
+    def _read_issued(self) -> None:
+        if self.shell.consultation_id is not None:
+            left = self.shell.workspace.read(issued_reports, self.shell.consultation_id)
+            self.side.show_issued(left)
+
+    def _lay_out(self) -> None:
+        self.side, self.pages = ReportSide(), Preview(self.shell.background)
+        self.verify_button = QuietButton(_("&Verify a report…"))
+        head = PageHead(_("Report"), _("Report of this consultation"))
+        head.row.addWidget(self.verify_button, 0, Qt.AlignmentFlag.AlignBottom)
+        card = Card()
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(2, 2, 2, 2)
+        self._stack = QStackedWidget()
+        self._nothing, self._making = self._empty_part(), self._busy_part()
+        self._pages_part = self._shown_part()
+        for part in (self._nothing, self._making, self._pages_part):
+            self._stack.addWidget(part)
+        inside.addWidget(self._stack)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(card, 1)
+        row.addWidget(self.side)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(24, 14, 20, 14)
+        box.setSpacing(10)
+        box.addWidget(head)
+        box.addLayout(row, 1)
+
+    def _empty_part(self) -> QWidget:
+        why = _(
+            "The preview shows every page as it will be printed. What you sign is exactly what you "
+            "looked at; inputs marked as local are in no report."
+        )
+        drop = _("Reports dropped here are verified.")
+        words = (Subtitle(_("Look before it leaves")), Muted(why, wrap=True), Muted(drop))
+        return _in_the_middle(IconView("report", "faint", 40), *words)
+
+    def _busy_part(self) -> QWidget:
+        bar = _busy_bar(_("Making the preview…"))
+        stop = QuietButton(_("&Cancel"))
+        stop.clicked.connect(self.cancel)
+        return _in_the_middle(Subtitle(_("Making the preview…")), bar, stop)
+
+    def _shown_part(self) -> QWidget:
+        part = QWidget()
+        changed = _(
+            "Something this report tells of has changed since the preview was made. Look at it "
+            "anew before it is signed."
+        )
+        self._outdated = Notice(changed, "warn", lasting=True)
+        self._outdated.offer(_("&Make it anew"), self.make_preview)
+        self._wait = _busy_bar(_("Signing and saving…"))
+        box = QVBoxLayout(part)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        for widget in (self._outdated, self._wait):
+            box.addWidget(widget)
+        box.addWidget(self.pages, 1)
+        return part
+
+
+def _busy_bar(name: str) -> QProgressBar:
+    bar = QProgressBar()
+    bar.setRange(0, 0)
+    bar.setTextVisible(False)
+    bar.setAccessibleName(name)
+    return bar
+
+
+def _in_the_middle(*parts: QWidget) -> QWidget:
+    whole = QWidget()
+    box = QVBoxLayout(whole)
+    box.setContentsMargins(40, 40, 40, 40)
+    box.setSpacing(10)
+    box.addStretch()
+    for part in parts:
+        box.addWidget(part)
+    box.addStretch()
+    return whole
+
+
+def _pdfs(event: QDropEvent) -> list[Path]:
+    """The PDF files of this device that are dragged, if nothing else is."""
+    names = [url.toLocalFile() for url in event.mimeData().urls()]
+    paths = [Path(name) for name in names if name]
+    all_pdfs = all(path.suffix.casefold() == ".pdf" for path in paths)
+    return paths if paths and len(paths) == len(names) and all_pdfs else []
