@@ -1,5 +1,6 @@
 """The capture page: what is said is written down as it is said, without leaving the keyboard."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from PySide6.QtCore import QRect, QSize, Qt, Slot
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QVBoxLayout, QWidget
 from gcm_desktop.consultation.consultations import Consultation, consultation
 from gcm_desktop.consultation.coverage import coverage
 from gcm_desktop.consultation.inputs import inputs
-from gcm_desktop.errors import GcmError
+from gcm_desktop.errors import ClosedFileError, GcmError
 from gcm_desktop.reference import GROUPS
 from gcm_desktop.texts import _, language
 from gcm_desktop.ui.capture_form import CaptureForm
@@ -25,6 +26,7 @@ from gcm_desktop.ui.objectives import ObjectivesSide
 from gcm_desktop.ui.recorded import RecordedCard
 from gcm_desktop.ui.shell import WIDE, Page, Shell
 
+SHOWS = frozenset({"consultation", "input"})
 PAGE = 100
 """Lines that are read at a time in the window's thread: 20 ms; more go to the background."""
 PANEL, NARROW_PANEL, EDGE, GAP, TOP, FOOT = 276, 236, 20, 14, 14, 12
@@ -157,11 +159,13 @@ class CapturePage(Page):
 
     @Slot(frozenset)
     def _changed(self, tables: frozenset[str]) -> None:
-        if "consultation" in tables:
-            self._follow_consultation()
-        if tables & {"consultation", "input"}:
-            self._read_lines(max(PAGE, len(self.recorded.table.recorded.lines)))
-            self._read_coverage()
+        """Read again what changed; the news may also come when the file was just closed."""
+        with suppress(ClosedFileError):
+            if "consultation" in tables:
+                self._follow_consultation()
+            if tables & SHOWS:
+                self._read_lines(max(PAGE, len(self.recorded.table.recorded.lines)))
+                self._read_coverage()
 
     def _follow_consultation(self) -> None:
         about = self.workspace.read(consultation, self.consultation_id)

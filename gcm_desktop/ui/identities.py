@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gcm_desktop.errors import AlreadyThereError
+from gcm_desktop.files import read_whole, write_new
 from gcm_desktop.ui.background import Task
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ def make_identity(
 
     Raises AlreadyThereError and the like, with nothing left behind.
     """
-    from gcm_desktop.files import write_new
     from gcm_desktop.reports.identity import certificate_pem, new_identity, open_identity
 
     certificate = path.with_suffix(".crt")
@@ -43,7 +43,6 @@ def make_identity(
 
 def open_identity_file(path: Path, passphrase: str) -> "Identity":
     """Open an identity. Raises MissingFileError and the like, and the errors of its opening."""
-    from gcm_desktop.files import read_whole
     from gcm_desktop.reports.identity import LARGEST, open_identity
 
     return open_identity(read_whole(path, LARGEST), passphrase)

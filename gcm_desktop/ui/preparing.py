@@ -7,6 +7,7 @@ from uuid import UUID
 
 from gcm_desktop.consultation.coverage import coverage
 from gcm_desktop.errors import RefusedError
+from gcm_desktop.files import write_new
 from gcm_desktop.reference import GROUPS
 from gcm_desktop.texts import _
 from gcm_desktop.ui.background import Task
@@ -82,38 +83,38 @@ def issue_as_seen(
 ) -> None:
     """Sign the very bytes that were looked at, if there is an identity, and let them leave.
 
-    Raises RefusedError if something has changed since; in a file that is open for reading only
-    nothing can be noted, so the report is written and no more. Once writing begins there is no
-    way back: a task is stopped before, and then leaves no file.
+    Raises RefusedError if something has changed since. Once writing begins there is no way back:
+    a task is stopped before, and then leaves no file.
     """
-    from gcm_desktop.files import write_new
-    from gcm_desktop.reports.issuing import issue
     from gcm_desktop.reports.signing import sign_report
 
-    if not is_current(workspace, prepared):
-        raise RefusedError(
-            {
-                "report": _(
-                    "Something this report tells of has changed since the preview was made. "
-                    "Nothing was signed or saved; make the preview anew and look again."
-                )
-            }
-        )
+    _refuse_changed(workspace, prepared)
     task.check()
-    pdf = prepared.report.pdf
+    pdf, signer = prepared.report.pdf, None
     if identity is not None:
         pdf = sign_report(pdf, identity, language=prepared.told.language)
+        signer = identity.certificate.fingerprint
     task.check()
+    _let_leave(workspace, prepared, path, pdf, signer)
+
+
+def _refuse_changed(workspace: Workspace, prepared: Prepared) -> None:
+    if not is_current(workspace, prepared):
+        sentence = _(
+            "Something this report tells of has changed since the preview was made. Nothing was "
+            "signed or saved; make the preview anew and look again."
+        )
+        raise RefusedError({"report": sentence})
+
+
+def _let_leave(
+    workspace: Workspace, prepared: Prepared, path: Path, pdf: bytes, signer: str | None
+) -> None:
+    """Write the file, and note it where the workspace can be written."""
+    from gcm_desktop.reports.issuing import issue
+
     if workspace.read_only:
         write_new(path, pdf)
         return
-    signer = identity.certificate.fingerprint if identity else None
-    issue(
-        workspace,
-        prepared.consultation_id,
-        prepared.told,
-        prepared.report,
-        path=path,
-        pdf=pdf,
-        signer=signer,
-    )
+    told, about = prepared.told, prepared.consultation_id
+    issue(workspace, about, told, prepared.report, path=path, pdf=pdf, signer=signer)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from gcm_desktop.errors import GcmError
+from gcm_desktop.files import read_whole
 from gcm_desktop.texts import _, language
 from gcm_desktop.ui.background import Background, Task
 from gcm_desktop.ui.dialog import SnugDialog
@@ -240,7 +241,6 @@ def _yes_or_no(answer: bool | None, unknown: str) -> str:
 
 
 def _judged(task: Task, paths: Sequence[Path], trust_path: Path | None) -> list[Judged]:
-    from gcm_desktop.files import read_whole
     from gcm_desktop.reports.trust import LARGEST, read_trust
 
     trust = read_trust(read_whole(trust_path, LARGEST)) if trust_path else None
@@ -252,7 +252,6 @@ def _judged(task: Task, paths: Sequence[Path], trust_path: Path | None) -> list[
 
 
 def _judge_one(path: Path, trust: "Trust | None") -> Judged:
-    from gcm_desktop.files import read_whole
     from gcm_desktop.reports.verification import LARGEST, verify_report
 
     try:

@@ -102,7 +102,7 @@ def another(tmp_path: Path) -> Iterator[Callable[..., Workspace]]:
 def test_each_record_an_action_changes_has_one_revision_whatever_the_flushes(
     workspace: Workspace, say: Callable[..., Input]
 ) -> None:
-    entry = say("zero", stakeholder_group="women" if False else "migrants")
+    entry = say("zero")
 
     def fiddle(db: Session) -> None:
         row = db.get_one(Input, entry.id)
@@ -201,9 +201,9 @@ def test_changes_past_write_are_refused_by_the_file(
         pytest.skip("this file has no such table")
     columns = workspace.read(lambda db: columns_of(db.connection(), table))
     for statement in (
-        f"INSERT INTO {table} ({columns[0]}) VALUES (NULL)",
-        f"UPDATE {table} SET {columns[0]} = {columns[0]}",
-        f"DELETE FROM {table}",
+        f"INSERT INTO {table} ({columns[0]}) VALUES (NULL)",  # noqa: S608
+        f"UPDATE {table} SET {columns[0]} = {columns[0]}",  # noqa: S608
+        f"DELETE FROM {table}",  # noqa: S608
     ):
         if statement.startswith("INSERT") or held(workspace, table):
             with pytest.raises(DatabaseError, match="changed past"):
@@ -221,7 +221,7 @@ def columns_of(connection: Connection, table: str) -> list[str]:
 
 
 def held(workspace: Workspace, table: str) -> bool:
-    asked = f"SELECT 1 FROM {table} LIMIT 1"
+    asked = f"SELECT 1 FROM {table} LIMIT 1"  # noqa: S608
     return workspace.read(lambda db: db.connection().exec_driver_sql(asked).first()) is not None
 
 
@@ -291,12 +291,15 @@ def test_a_clock_set_wrong_stays_with_its_record(
     workspace: Workspace, say: Callable[..., Input]
 ) -> None:
     entry = say("now")
-    workspace.clock = lambda: 10**15
+    workspace.clock = lambda: 2 * 10**13
     workspace.write(amend_input, entry.id, text="from the future")
     workspace.clock = lambda: 10**12
     workspace.write(amend_input, entry.id, text="later all the same")
     other = say("other")
-    assert [r.facts.clock for r in revisions(workspace, entry.id)][1:] == [10**15, 10**15 + 1]
+    assert [r.facts.clock for r in revisions(workspace, entry.id)][1:] == [
+        2 * 10**13,
+        2 * 10**13 + 1,
+    ]
     assert [r.facts.clock for r in revisions(workspace, other.id)] == [10**12]
     assert shown(workspace, entry).text == "later all the same"
 
@@ -592,7 +595,7 @@ def test_rows_links_index_and_heads_are_rebuilt_as_they_were(
     def state(db: Session) -> list[Any]:
         connection = db.connection()
         linked = [
-            sorted(tuple(line) for line in connection.exec_driver_sql(f"SELECT * FROM {name}"))
+            sorted(tuple(line) for line in connection.exec_driver_sql(f"SELECT * FROM {name}"))  # noqa: S608
             for name in (*(link.name for link in LINKS), "head", "erased", "listed")
         ]
         return [*(rows.stored(connection, table) for table in TABLES), *linked]
@@ -629,6 +632,7 @@ def test_a_file_whose_tables_are_of_another_version_is_brought_up_to_date(
 # --- drafts -------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("consultation")
 def test_drafts_leave_with_nobody(workspace: Workspace) -> None:
     before = workspace.digest()
     workspace.write(keep_draft, "capture", {"text": "vhalfxtyped words"})
