@@ -1,16 +1,12 @@
 """A report made whole: what may leave, composed of sections, typeset, with its data attached."""
 
-import hashlib
 from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
 
-import rfc8785
-
 from gcm_desktop.consultation.disclosed import Disclosed
+from gcm_desktop.reports.data import DATA_NAME, canonical, sha256_of
 from gcm_desktop.reports.sections import compose
 from gcm_desktop.reports.typesetting import About, Attachment, typeset
-
-DATA_NAME = "consultation.json"
 
 
 @dataclass(frozen=True)
@@ -26,15 +22,10 @@ class Report:
     pages: int
 
 
-def canonical(disclosed: Disclosed) -> bytes:
-    """What is disclosed as canonical JSON: the same facts are the same bytes everywhere."""
-    return rfc8785.dumps(disclosed.data())
-
-
 def make_report(disclosed: Disclosed) -> Report:
     """The report as a PDF with its data attached; the same facts give the same bytes."""
     data = canonical(disclosed)
-    digest = hashlib.sha256(data).digest()
+    digest = sha256_of(data)
     about = disclosed.consultation
     set_ = typeset(
         compose(disclosed),
@@ -43,9 +34,9 @@ def make_report(disclosed: Disclosed) -> Report:
             language=disclosed.language,
             author=about.lead_organisation or "",
             date=disclosed.as_of,
-            document_id=uuid5(NAMESPACE_URL, f"urn:sha256:{digest.hex()}"),
+            document_id=uuid5(NAMESPACE_URL, f"urn:sha256:{digest}"),
             running_head=about.title,
             attachment=Attachment(DATA_NAME, disclosed.schema, data),
         ),
     )
-    return Report(set_.pdf, data, digest.hex(), set_.missing, set_.pages)
+    return Report(set_.pdf, data, digest, set_.missing, set_.pages)

@@ -25,6 +25,7 @@ from gcm_desktop.reports.blocks import (
     Quote,
     Table,
 )
+from gcm_desktop.reports.data import DATA_NAME, canonical, sha256_of
 from gcm_desktop.reports.voice import UNOFFICIAL, Voice
 
 Section = Callable[[Disclosed, Voice], Iterator[Block]]
@@ -356,7 +357,7 @@ def integrity(report: Disclosed, voice: Voice) -> Iterator[Block]:
         voice.say(
             "The data of this report is attached to this file as {name}, in the form {schema}. A "
             "signature covers both. Whether it holds can be verified without a network.",
-            name="consultation.json", schema=report.schema,
+            name=DATA_NAME, schema=report.schema,
         )
     )  # fmt: skip
     yield Paragraph(
@@ -365,8 +366,15 @@ def integrity(report: Disclosed, voice: Voice) -> Iterator[Block]:
             "says nothing about who gave the input, when, or in which order."
         )
     )
+    digest = sha256_of(canonical(report))
+    yield Facts(((voice.say("SHA-256 of the data"), _in_groups(digest)),))
     if voice.unofficial:
         yield Footnote(UNOFFICIAL, voice.say("Not the official wording: a working translation."))
+
+
+def _in_groups(digest: str) -> str:
+    """Eight by eight, as people read such things to each other."""
+    return " ".join(digest[place : place + 8] for place in range(0, len(digest), 8))
 
 
 def _short(entry: DisclosedInput) -> str:

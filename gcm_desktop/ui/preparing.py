@@ -67,7 +67,7 @@ def prepare(
 def is_current(workspace: Workspace, prepared: Prepared) -> bool:
     """Whether the report is still the one that would leave."""
     from gcm_desktop.reports.issuing import leaving
-    from gcm_desktop.reports.report import canonical
+    from gcm_desktop.reports.data import canonical
 
     told = prepared.told
     now = leaving(workspace, prepared.consultation_id, language=told.language, edition=told.edition)

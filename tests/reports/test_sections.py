@@ -1,5 +1,7 @@
 """Sections say what may leave, and only that, in the report's own language."""
 
+import hashlib
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +15,18 @@ from gcm_desktop.consultation.disclosed import (
     DisclosedInput,
     DisclosedMeetings,
 )
-from gcm_desktop.reports.blocks import Bullets, Cover, Footnote, Heading, Matrix, Note, Quote, Table
+from gcm_desktop.reports.blocks import (
+    Bullets,
+    Cover,
+    Facts,
+    Footnote,
+    Heading,
+    Matrix,
+    Note,
+    Quote,
+    Table,
+)
+from gcm_desktop.reports.data import canonical
 from gcm_desktop.reports.sections import compose
 
 ABOUT = DisclosedConsultation(
@@ -154,3 +167,24 @@ def test_nothing_was_said_is_still_a_report() -> None:
     blocks = compose(report())
     assert "0 inputs" in str(blocks)
     assert not any(isinstance(block, Bullets) and not block.items for block in blocks)
+
+
+def test_the_digest_of_the_data_stands_in_print() -> None:
+    made = report(said("x"))
+    digest = hashlib.sha256(canonical(made)).hexdigest()
+    [printed] = [
+        value
+        for block in compose(made)
+        if isinstance(block, Facts)
+        for label, value in block.rows
+        if "SHA-256" in label
+    ]
+    assert printed.replace(" ", "") == digest
+
+
+def test_the_data_is_canonical_json() -> None:
+    data = canonical(report(said("Où est l’école ?")))
+    told = json.loads(data)
+    assert list(told) == sorted(told)
+    assert "Où est l’école ?".encode() in data
+    assert b'": ' not in data
