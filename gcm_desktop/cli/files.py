@@ -95,7 +95,7 @@ def bytes_of(name: str) -> bytes:
     """
     if name != STANDARD:
         return read_whole(Path(name), LARGEST)
-    content = sys.stdin.buffer.read(LARGEST + 1)
+    content = _standard_input().read(LARGEST + 1)
     if len(content) > LARGEST:
         raise UnreadableFileError(_("on standard input"))
     return content
@@ -105,7 +105,7 @@ def bytes_of(name: str) -> bytes:
 def open_to_read(name: str) -> Iterator[BinaryIO]:
     """A file, or standard input for `-`, which is not closed."""
     if name == STANDARD:
-        yield sys.stdin.buffer
+        yield _standard_input()
         return
     try:
         file = Path(name).open("rb")  # noqa: SIM115 - closed below
@@ -147,6 +147,12 @@ def take_back(name: str) -> None:
     if name != STANDARD:
         with suppress(OSError):
             Path(name).unlink()
+
+
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:  # a program may be started with it closed
+        raise UnreadableFileError(_("on standard input"))
+    return sys.stdin.buffer
 
 
 def _given(file: str | None, variable: str) -> str | None:

@@ -31,7 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         with _ending_in_order():
             args = command_line().parse_args(argv)
             status = int(args.run(args))
-            sys.stdout.flush()
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except SystemExit as end:
         return int(end.code or 0)
     except KeyboardInterrupt:

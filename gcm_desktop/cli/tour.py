@@ -111,6 +111,7 @@ def _what_next(folder: Path) -> str:
             f"  gcm-desktop verify {report} --trust {trust}",
             f"  gcm-desktop inputs {visible(str(folder / FILES[0]))} --search water"
             f" --passphrase-file {visible(str(folder / FILES[-1]))}",
+            _("(From a checkout, python3 main.py in place of gcm-desktop.)"),
             _("The passphrases are a sample's: never use them for anything real."),
         )
     )

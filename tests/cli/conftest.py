@@ -5,7 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
@@ -22,6 +23,8 @@ from gcm_desktop.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = (sys.executable, "-m", "gcm_desktop")
+PATIENCE = 90.0
+"""Seconds after which a command that a test waits for is ended."""
 
 
 @dataclass(frozen=True)
@@ -98,17 +101,23 @@ def environment(tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def start(environment: dict[str, str]) -> Iterator[Callable[..., "subprocess.Popen[bytes]"]]:
     """Starts a command as a process of its own, ended at the end of the test."""
-    running: list[subprocess.Popen[bytes]] = []
+    running: list[tuple[subprocess.Popen[bytes], threading.Timer]] = []
 
-    def begin(*words: object, **how: Any) -> "subprocess.Popen[bytes]":
+    def begin(
+        *words: object, program: Sequence[str] = PROGRAM, **how: Any
+    ) -> "subprocess.Popen[bytes]":
         streams = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-        asked = [*PROGRAM, *(str(word) for word in words)]
+        asked = [*program, *(str(word) for word in words)]
         process = subprocess.Popen(asked, **{"env": environment, **streams, **how})
-        running.append(process)
+        watch = threading.Timer(PATIENCE, process.kill)
+        watch.daemon = True
+        watch.start()
+        running.append((process, watch))
         return process
 
     yield begin
-    for process in running:
+    for process, watch in running:
+        watch.cancel()
         process.kill()
         process.wait()
         for stream in (process.stdin, process.stdout, process.stderr):

@@ -86,6 +86,22 @@ def test_a_full_disk_under_standard_output_is_told(start: Run, desk: Any) -> Non
     assert told.decode() == f"{DiskFullError()}\n"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="shells of Unix")
+def test_streams_that_are_closed_are_no_fault(environment: dict[str, str], desk: Any) -> None:
+    gcm = f"{sys.executable} -m gcm_desktop"
+    for words, status, told in (
+        (f"consultations {desk.path} >&-", 0, ""),
+        (f"capture {desk.path} --consultation {desk.consultation} <&-", 1, "The file on standard"),
+        (f"consultations {desk.path}/x 2>&-", 1, ""),
+    ):
+        ended = subprocess.run(
+            ["/bin/sh", "-c", f"{gcm} {words}"], env=environment, capture_output=True, check=False,
+            text=True,
+        )  # fmt: skip
+        assert (ended.returncode, ended.stderr[: len(told)]) == (status, told)
+        assert "Traceback" not in ended.stderr
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
 def test_a_request_to_end_leaves_one_whole_file(
     start: Run, desk: Any, spoken: Callable[..., str], gcm: Run

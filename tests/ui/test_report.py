@@ -425,9 +425,11 @@ def test_a_changed_workspace_asks_for_another_look_before_signing(
 def test_a_change_that_no_report_tells_of_leaves_the_preview_as_it_is(
     qtbot: QtBot, page: ReportPage, looked_at: Prepared, consultation: Consultation
 ) -> None:
-    record(page.shell.workspace, consultation.id, sensitivity="local")
-    qtbot.waitUntil(lambda: page.state is State.CHECKING)
-    qtbot.waitUntil(lambda: page.state is State.LOOKED_AT, timeout=20_000)
+    with qtbot.waitSignal(page.shell.changes.happened):
+        record(page.shell.workspace, consultation.id, sensitivity="local")
+    still(qtbot, page)
+    assert page.state is State.LOOKED_AT
+    assert page.prepared is looked_at
 
 
 def test_a_change_made_on_another_page_is_noticed_on_return(
