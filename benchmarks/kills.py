@@ -74,7 +74,7 @@ def begin(folder: Path, passphrase: str | None, chance: random.Random) -> Bench:
 
 
 def start(bench: Bench) -> "subprocess.Popen[bytes]":
-    environment = os.environ | {
+    environment = {n: v for n, v in os.environ.items() if not n.startswith("PYTHON")} | {
         "GCM_PROFILE": str(bench.folder / "profile"),
         "GCM_PASSPHRASE": bench.passphrase or "",
         "PYTHONPATH": str(ROOT),

@@ -3,11 +3,7 @@
 import json
 import sys
 from argparse import Namespace
-from datetime import UTC, datetime
-from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from gcm_desktop.cli.files import (
     bytes_of,
@@ -133,51 +129,18 @@ def _let_leave(
     identity: "Identity | None",
 ) -> None:
     """Sign if asked to, write, and note that it left where that can be noted."""
-    from gcm_desktop.reports.issuing import issue
+    from gcm_desktop.reports.issuing import note
     from gcm_desktop.reports.signing import sign_report
 
-    pdf = made.pdf
+    pdf, signer = made.pdf, None
     if identity:
         pdf = sign_report(made.pdf, identity, language=args.language)
+        signer = identity.certificate.fingerprint
+    put(args.output, pdf)
     if workspace.read_only:
-        put(args.output, pdf)
         print(_("The workspace cannot be written, so it does not note that this report left it."),
               file=sys.stderr)  # fmt: skip
-        return
-    signer = identity.certificate.fingerprint if identity else None
-    if args.output != STANDARD:
-        issue(workspace, args.consultation, told, made,
-              path=Path(args.output), pdf=pdf, signer=signer)  # fmt: skip
-        return
-    put(args.output, pdf)
-    _note(workspace, args.consultation, told, made, pdf, signer)
-
-
-def _note(
-    workspace: "Workspace",
-    consultation_id: UUID,
-    told: "Disclosed",
-    made: "Report",
-    pdf: bytes,
-    signer: str | None,
-) -> None:
-    """Note a report that left on standard output."""
-    from gcm_desktop.consultation.issued import issue_report
-
-    workspace.write(
-        issue_report,
-        consultation_id=consultation_id,
-        edition=told.edition,
-        language=told.language,
-        issued_at=datetime.fromtimestamp(workspace.clock() / 1000, UTC),
-        schema_version=told.schema,
-        data_sha256=made.data_sha256,
-        report_sha256=sha256(pdf).hexdigest(),
-        state_digest=workspace.digest(),
-        inputs=told.counted,
-        people=told.meetings.people,
-        signers=(signer,) if signer else (),
-    )
+    note(workspace, args.consultation, told, made, pdf=pdf, signer=signer)
 
 
 def _identity(args: Namespace, name: str, *, asking: bool = True) -> "Identity":
@@ -189,7 +152,7 @@ def _identity(args: Namespace, name: str, *, asking: bool = True) -> "Identity":
 
 
 def _say_missing(characters: tuple[str, ...]) -> None:
-    listed = ", ".join(f"U+{ord(sign):04X}" for sign in "".join(characters[:10]))
+    listed = ", ".join(characters[:10])
     told = _("No font here has these characters, which are printed as their numbers: {list}.")
     print(told.format(list=listed), file=sys.stderr)
 

@@ -255,4 +255,6 @@ def _sentence(kind: str, found: Any) -> str:
         "uuid_parsing": _("this is not an id."),
         "timezone_aware": _("a moment is needed, with its time zone."),
     }
-    return sentences.get(kind.removeprefix("string_"), _("this value does not fit here.")).format(**limits)
+    return sentences.get(kind.removeprefix("string_"), _("this value does not fit here.")).format(
+        **limits
+    )

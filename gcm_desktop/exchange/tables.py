@@ -175,13 +175,12 @@ def _refuse_bomb(file: BinaryIO) -> None:
 
 
 def _sheet(file: BinaryIO) -> Iterator[Row]:
-    """Read as a stream. What the file says of its own size is not believed."""
+    """Read as a stream, within bounds of ours: what a sheet says of its own size may be wrong."""
     book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
     sheets = {sheet.title.strip().casefold(): sheet for sheet in reversed(book.worksheets)}
     if not sheets:
         raise TableError(_("this .xlsx file has no sheet."))
     sheet = sheets.get(SHEET) or book.worksheets[0]
-    sheet.reset_dimensions()
     widest = next(sheet.iter_rows(max_row=1, max_col=LAST_COLUMN, values_only=True), ())
     if any(value not in (None, "") for value in islice(widest, COLUMNS, None)):
         raise TableError(_("there are more than {most} columns.").format(most=COLUMNS), row=1)

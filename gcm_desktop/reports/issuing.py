@@ -25,6 +25,12 @@ def leaving(
     )
 
 
+def is_current(workspace: Workspace, consultation_id: UUID, told: Disclosed) -> bool:
+    """Whether what was prepared is still what would leave now."""
+    now = leaving(workspace, consultation_id, language=told.language, edition=told.edition)
+    return now.data() == told.data()
+
+
 def issue(
     workspace: Workspace,
     consultation_id: UUID,
@@ -41,6 +47,21 @@ def issue(
     or unsigned. Raises AlreadyThereError and the like, with nothing written and nothing noted.
     """
     write_new(path, pdf)
+    note(workspace, consultation_id, told, report, pdf=pdf, signer=signer)
+
+
+def note(
+    workspace: Workspace,
+    consultation_id: UUID,
+    told: Disclosed,
+    report: Report,
+    *,
+    pdf: bytes,
+    signer: str | None = None,
+) -> None:
+    """Note a report that has left, unless the workspace is open for reading only."""
+    if workspace.read_only:
+        return
     workspace.write(
         issue_report,
         consultation_id=consultation_id,

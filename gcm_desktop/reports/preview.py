@@ -1,6 +1,6 @@
 """Pages of a report as pictures, to be looked at before anything is signed.
 
-PDFium draws for one thread at a time: callers take turns.
+PDFium draws for one thread at a time, so callers take turns.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from threading import Lock
 
 import pypdfium2 as pdfium
 
@@ -16,6 +17,7 @@ from gcm_desktop.errors import NotAReportError
 WIDEST = 4000
 """Pixels of a picture's width at most."""
 HIGHEST = 4 * WIDEST
+_TURN = Lock()
 
 
 def page_count(pdf: bytes) -> int:
@@ -45,14 +47,15 @@ def page_png(pdf: bytes, number: int, width_px: int) -> bytes:
 
 @contextmanager
 def _opened(pdf: bytes) -> Iterator[pdfium.PdfDocument]:
-    try:
-        document = pdfium.PdfDocument(pdf)
-    except pdfium.PdfiumError as fault:
-        raise NotAReportError from fault
-    try:
-        document.init_forms()
-        yield document
-    except pdfium.PdfiumError as fault:
-        raise NotAReportError from fault
-    finally:
-        document.close()
+    with _TURN:
+        try:
+            document = pdfium.PdfDocument(pdf)
+        except pdfium.PdfiumError as fault:
+            raise NotAReportError from fault
+        try:
+            document.init_forms()
+            yield document
+        except pdfium.PdfiumError as fault:
+            raise NotAReportError from fault
+        finally:
+            document.close()

@@ -18,7 +18,7 @@ class Report:
     """The canonical JSON (RFC 8785) that is attached to it."""
     data_sha256: str
     missing: tuple[str, ...]
-    """Characters no shipped font has; they are printed as their code points."""
+    """Code points (like U+1F600) no shipped font has; they are printed as such."""
     pages: int
 
 

@@ -59,6 +59,7 @@ class CapturePage(Page):
         self._panel_wanted: bool | None = None
         self._was_wide = True
         self._asked: tuple[int, bool] | None = None
+        self._reading = 0
         self.form.setEnabled(writable)
         self._lay_out()
         self._connect()
@@ -194,13 +195,15 @@ class CapturePage(Page):
     def _read_lines(self, many: int) -> None:
         """Show the newest `many` lines of the objective that is looked at."""
         asked = (self.writing.objective, self.recorded.whole)
+        self._reading += 1
         if many <= PAGE:
             self._show_lines(asked, self._lines(asked, many), many)
             return
+        turn = self._reading
         self.shell.background.start(
             lambda _task: self._lines(asked, many),
             owner=self,
-            then=lambda lines: self._show_lines(asked, lines, many),
+            then=lambda lines: self._show_late(turn, asked, lines, many),
             fails=self._say_why_not,
         )
 
@@ -214,10 +217,14 @@ class CapturePage(Page):
         )
         return [RecordedLine.of(entry) for entry in entries]
 
+    def _show_late(
+        self, turn: int, asked: tuple[int, bool], lines: list[RecordedLine], many: int
+    ) -> None:
+        """Show what was read in the background, unless something newer was read since."""
+        if turn == self._reading:
+            self._show_lines(asked, lines, many)
+
     def _show_lines(self, asked: tuple[int, bool], lines: list[RecordedLine], many: int) -> None:
-        """What was read for another objective meanwhile comes too late, and is let go."""
-        if asked != (self.writing.objective, self.recorded.whole):
-            return
         model, more = self.recorded.table.recorded, len(lines) > many
         show = model.show_lines if asked == self._asked else model.begin
         self._asked = asked

@@ -152,6 +152,9 @@ class KindChooser(Segments):
         self._columns = columns
         for place, button in enumerate(self.buttons.values()):
             self._grid.addWidget(button, place // columns, place % columns)
+        row = self.layout()
+        if row is not None:
+            row.invalidate()  # it does not notice by itself that a row within it has moved
         self.updateGeometry()
 
     def choose(self, value: str) -> None:
@@ -192,8 +195,8 @@ def attribution_choices() -> tuple[tuple[str, str], ...]:
     """What a speaker may allow to be shown, in the language of the screen."""
     return (
         ("anonymous", _("Anonymous")),
-        ("organisation", _("By organisation")),
-        ("named", _("By name")),
+        ("organisation", _("Organisation only")),
+        ("named", _("Named")),
         ("not_recorded", _("Not recorded")),
     )
 

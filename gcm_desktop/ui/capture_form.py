@@ -1,6 +1,7 @@
 """The form of one thing said, made for typing at the speed of speech."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -206,6 +207,7 @@ class CaptureForm(Card):
         self.words.setPlaceholderText(_("Type what was said. Ctrl+Enter saves it."))
         self.more.hide()
         self._head_words()
+        self._order()
 
     def _head_words(self) -> None:
         """Beside the caption of the words, what is said of them."""
@@ -224,6 +226,23 @@ class CaptureForm(Card):
         row = _with_caption(self._kind_field)
         row.addWidget(self.kind, 1, Qt.AlignmentFlag.AlignLeading)
         return row
+
+    def _order(self) -> None:
+        """From the words on, Tab goes on to what is said of them; the words come first."""
+        after = (
+            self.words,
+            self.again,
+            self.quote,
+            self.unfold,
+            self.more.principles,
+            self.more.letter,
+            self.language,
+            self.sensitivity,
+            self.strike_button,
+            self.save_button,
+        )
+        for one, other in pairwise(after):
+            self.setTabOrder(one, other)
 
     def _foot(self) -> QHBoxLayout:
         caption = FieldLabel(_("&Language"))

@@ -122,8 +122,9 @@ class RecordedModel(QAbstractTableModel):
         return self._more and not parent.isValid()
 
     def fetchMore(self, _parent: Index = ROOT) -> None:
-        self._more = False
-        self.more_wanted.emit()
+        if self._more:
+            self._more = False
+            self.more_wanted.emit()
 
     def headerData(
         self,

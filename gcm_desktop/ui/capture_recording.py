@@ -45,7 +45,7 @@ class Recording:
         self._undone: list[Step] = []
         self.drafts = Drafts(workspace, consultation_id)
         self.last: UUID | None = None
-        """The input saved last, as long as it stands."""
+        """The input saved last, until it is struck; taken back, it can still be struck."""
 
     def entry(self, input_id: UUID) -> Input:
         """An input as it stands in the file."""
@@ -75,8 +75,6 @@ class Recording:
         """Take an input back."""
         self._workspace.write(withdraw_input, input_id, reason=reason)
         self._did(WITHDRAW, input_id)
-        if self.last == input_id:
-            self.last = None
 
     def strike(self, input_id: UUID, *, in_form: bool) -> None:
         """Erase the words of an input, and every draft of a correction of it.
@@ -114,8 +112,6 @@ class Recording:
         step = from_.pop()
         self._workspace.undo_change(step.change)
         to.append(replace(step, change=self._workspace.last_change))
-        if step.deed == RECORD:
-            self.last = None if to is self._undone else step.input_id
         return step
 
     def _did(self, deed: str, input_id: UUID) -> None:

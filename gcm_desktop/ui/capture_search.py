@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter
+from PySide6.QtGui import QStandardItem, QStandardItemModel, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit
 
 from gcm_desktop.consultation.search import folded
 
+SEPARATOR = ";"
 FOLDED = Qt.ItemDataRole.UserRole + 1
 
 
@@ -26,6 +27,48 @@ class FoldedCompleter(QCompleter):
 
     def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
         return str(index.data())
+
+
+class PartsCompleter(FoldedCompleter):
+    """Offers names for the last of several parts, leaving those before it as they are."""
+
+    def splitPath(self, path: str) -> list[str]:
+        return super().splitPath(path.rpartition(SEPARATOR)[2])
+
+    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
+        line = self.widget()
+        before = line.text().rpartition(SEPARATOR)[0] if isinstance(line, QLineEdit) else ""
+        name = super().pathFromIndex(index)
+        return f"{before}{SEPARATOR} {name}" if before else name
+
+
+class PartsLine(QLineEdit):
+    """Several short texts with a semicolon between them, with names offered for each."""
+
+    def __init__(self, longest: int = 2000) -> None:
+        super().__init__()
+        self.setMaxLength(longest)
+        self._names = QStandardItemModel(self)
+        completer = PartsCompleter(self)
+        completer.setModel(self._names)
+        self.setCompleter(completer)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The texts, without the blanks around them."""
+        return tuple(part.strip() for part in self.text().split(SEPARATOR) if part.strip())
+
+    def show_parts(self, parts: Iterable[str]) -> None:
+        """Show these texts."""
+        self.setText(f"{SEPARATOR} ".join(parts))
+
+    def offer(self, names: Iterable[str]) -> None:
+        """Offer these names from now on."""
+        self._names.clear()
+        for name in names:
+            item = QStandardItem(name)
+            item.setData(folded(name), FOLDED)
+            self._names.appendRow(item)
 
 
 class SearchChoice(QComboBox):
@@ -72,6 +115,13 @@ class SearchChoice(QComboBox):
         self.setCurrentIndex(place)
         if place < 0:
             self.setEditText(value)
+
+    def setAccessibleName(self, name: str) -> None:
+        """Name it, and the line in it, which a screen reader meets by itself."""
+        super().setAccessibleName(name)
+        line = self.lineEdit()
+        if line is not None:
+            line.setAccessibleName(name)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -1,32 +1,35 @@
 """The form in which a consultation is described: who is consulted, where, by which rules."""
 
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout
 
-from gcm_desktop.consultation.consultations import (
-    ATTRIBUTION_RULES,
-    LEVELS,
-    MODES,
-    Consultation,
-)
+from gcm_desktop.consultation.consultations import LEVELS, MODES, Consultation
+from gcm_desktop.consultation.cycles import ReviewCycle
 from gcm_desktop.errors import GcmError, RefusedError
-from gcm_desktop.reference import (
-    countries,
-    country_name,
-    language_name,
-    objectives,
-    regions,
-    regions_of,
-    short_title_of,
-    stakeholder_groups,
-    wording,
+from gcm_desktop.reference import objectives, regions_of, stakeholder_groups, wording
+from gcm_desktop.texts import _, language
+from gcm_desktop.ui.capture_objectives import marked
+from gcm_desktop.ui.capture_search import PartsLine, SearchChoice
+from gcm_desktop.ui.consultation_choices import (
+    DayLine,
+    LanguagesLine,
+    RuleChoice,
+    UnreadableError,
+    areas_of,
+    commissions_of,
+    country_choice,
+    cycles_for,
+    offer,
+    one_of,
+    show_value,
+    value_of,
 )
-from gcm_desktop.texts import LANGUAGES, _, language
 from gcm_desktop.ui.many_choice import ManyChoice
-from gcm_desktop.ui.names import level_name, mode_name, rule_name
+from gcm_desktop.ui.names import level_name, mode_name
 from gcm_desktop.ui.notices import Field, Notices, show_refusal
 from gcm_desktop.ui.pieces import (
     Canvas,
@@ -36,40 +39,34 @@ from gcm_desktop.ui.pieces import (
     QuietButton,
     Small,
     Subtitle,
-    press_with,
 )
+from gcm_desktop.ui.scrolled import Scrolled
 
-SEPARATOR = ";"
 WIDTH = 900
-Choices = list[tuple[Any, str]]
+COLUMNS = 6
+NEEDED = ("title", "country")
 
 
 class ConsultationForm(Canvas):
-    """What is said about a consultation; its title and country are required."""
+    """What is said about a consultation; its title and country are all it needs."""
 
     saved = Signal(dict)
     """The facts by field, to be kept."""
     left = Signal()
 
-    def __init__(self, known: Consultation | None = None) -> None:
+    def __init__(
+        self, known: Consultation | None = None, cycles: Sequence[ReviewCycle] = ()
+    ) -> None:
         super().__init__()
+        self._known, self._cycles = known, cycles
         self.notices = Notices()
-        self.fields = {**_what(), **_when_and_where(), **_who(), **_how()}
-        box = QVBoxLayout(self)
-        box.setContentsMargins(24, 20, 20, 14)
-        box.setSpacing(12)
-        title = _("New consultation") if known is None else _("About this consultation")
-        box.addWidget(PageHead(_("Consultations"), title))
-        box.addWidget(self.notices)
-        for caption, rows in _cards():
-            box.addWidget(self._card(caption, rows))
-        box.addLayout(self._foot())
-        box.addStretch()
-        country = self.fields["country"].control
-        if isinstance(country, QComboBox):
-            country.currentIndexChanged.connect(self._follow_country)
+        self.fields = {**_beginning(), **_when_and_where(), **_who(), **_how()}
+        self._lay_out(_("New consultation") if known is None else _("About this consultation"))
+        self._follow_choices()
         if known is not None:
-            self._fill(known)
+            for name, field in self.fields.items():
+                show_value(getattr(known, name), field.control)
+        self._before = self._typed()
 
     def start_typing(self) -> None:
         """Put the focus where the form begins."""
@@ -79,6 +76,9 @@ class ConsultationForm(Canvas):
         """Show what is wrong beside the fields that caused it."""
         self.notices.clear()
         show_refusal(error, self.fields, self.notices)
+        focus = self.focusWidget()
+        if focus is not None:
+            self._scroll.ensureWidgetVisible(focus)
 
     @Slot()
     def save(self) -> None:
@@ -90,14 +90,22 @@ class ConsultationForm(Canvas):
         else:
             self.saved.emit(facts)
 
+    @Slot()
+    def leave(self) -> None:
+        """Go back without saving; if anything was typed, only when asked twice."""
+        if self._typed() == self._before or _not_saved() in self.notices.sentences:
+            self.left.emit()
+        else:
+            self.notices.say(_not_saved(), "warn")
+
     def _facts(self) -> dict[str, Any]:
         facts: dict[str, Any] = {}
         problems: dict[str, str] = {}
         for name, field in self.fields.items():
             try:
-                facts[name] = _value(name, field.control)
-            except ValueError:
-                problems[name] = _("Write the day as year-month-day, like 2026-11-18.")
+                facts[name] = value_of(field.control)
+            except UnreadableError as unreadable:
+                problems[name] = str(unreadable)
         if not facts["title"]:
             problems["title"] = _("Give the consultation a title; it will stand on the report.")
         if not facts["country"]:
@@ -106,91 +114,144 @@ class ConsultationForm(Canvas):
             raise RefusedError(problems)
         return facts
 
-    def _fill(self, known: Consultation) -> None:
-        for name, field in self.fields.items():
-            _show(getattr(known, name), field.control)
+    def _typed(self) -> dict[str, Any]:
+        """What stands in the form, read or not."""
+        return {
+            name: field.control.text()
+            if isinstance(field.control, QLineEdit)
+            else value_of(field.control)
+            for name, field in self.fields.items()
+        }
+
+    def _follow_choices(self) -> None:
+        country, region = self.fields["country"].control, self.fields["region"].control
+        self._follow_country()
+        if isinstance(country, SearchChoice) and isinstance(region, QComboBox):
+            country.currentIndexChanged.connect(self._follow_country)
+            region.currentIndexChanged.connect(self._follow_region)
 
     @Slot()
     def _follow_country(self) -> None:
-        """Suggest the commission of a country that belongs to one only."""
-        country, region = self.fields["country"].control, self.fields["region"].control
-        if isinstance(country, QComboBox) and isinstance(region, QComboBox):
-            codes = regions_of(country.currentData() or "")
-            if len(codes) == 1:
-                region.setCurrentIndex(max(0, region.findData(codes[0])))
+        """Offer the commissions the country belongs to; if it is one only, suggest it."""
+        country, region = value_of(self.fields["country"].control), self.fields["region"].control
+        areas = self.fields["areas"].control
+        if not isinstance(region, QComboBox) or not isinstance(areas, PartsLine):
+            return
+        offer(region, commissions_of(country, self._known and self._known.region))
+        codes = regions_of(country)
+        if len(codes) == 1 and region.currentData() is None:
+            region.setCurrentIndex(region.findData(codes[0]))
+        areas.offer(areas_of(country))
+        self._follow_region()
+
+    @Slot()
+    def _follow_region(self) -> None:
+        """Offer the rounds of review of the commission that is chosen."""
+        country, region = (value_of(self.fields[name].control) for name in ("country", "region"))
+        cycle = self.fields["cycle_id"].control
+        if isinstance(cycle, QComboBox):
+            kept = self._known.cycle_id if self._known else None
+            offer(cycle, cycles_for(self._cycles, country, region, kept))
+
+    def _lay_out(self, title: str) -> None:
+        cards = Canvas()
+        inside = QVBoxLayout(cards)
+        inside.setContentsMargins(24, 0, 20, 4)
+        inside.setSpacing(12)
+        for caption, rows in _cards():
+            inside.addWidget(self._card(caption, rows))
+        inside.addStretch()
+        self._scroll = Scrolled(cards)
+        head = QVBoxLayout()
+        head.setContentsMargins(24, 18, 20, 0)
+        head.addWidget(PageHead(_("Consultations"), title))
+        head.addWidget(self.notices)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 12)
+        box.setSpacing(10)
+        box.addLayout(head)
+        box.addWidget(self._scroll, 1)
+        box.addLayout(self._foot())
 
     def _card(self, caption: str, rows: tuple[tuple[str, ...], ...]) -> Card:
         card = Card()
         card.setMaximumWidth(WIDTH)
         grid = QGridLayout(card)
-        grid.setContentsMargins(18, 16, 18, 16)
+        grid.setContentsMargins(18, 14, 18, 16)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(12)
-        grid.addWidget(Subtitle(caption), 0, 0, 1, 6)
-        for column in range(6):
+        grid.addWidget(Subtitle(caption), 0, 0, 1, COLUMNS)
+        for column in range(COLUMNS):
             grid.setColumnStretch(column, 1)
         for line, names in enumerate(rows, start=1):
-            span = 6 // len(names)
+            span = COLUMNS // len(names)
             for place, name in enumerate(names):
                 top = Qt.AlignmentFlag.AlignTop
                 grid.addWidget(self.fields[name], line, place * span, 1, span, top)
         return card
 
     def _foot(self) -> QHBoxLayout:
-        save = PrimaryButton(_("&Save the consultation"))
-        press_with(save, "Ctrl+S")
+        save, back = PrimaryButton(_("&Save the consultation")), QuietButton(_("&Back"))
         save.clicked.connect(self.save)
-        back = QuietButton(_("&Back"))
-        press_with(back, "Esc")
-        back.clicked.connect(self.left)
+        back.clicked.connect(self.leave)
+        for keys, act in (
+            ("Ctrl+Return", self.save),
+            ("Ctrl+Enter", self.save),
+            ("Ctrl+S", self.save),
+            ("Esc", self.leave),
+        ):
+            QShortcut(QKeySequence(keys), self, act)
         foot = QHBoxLayout()
+        foot.setContentsMargins(24, 0, 20, 0)
         foot.setSpacing(10)
-        for part in (save, back, Small(_("Ctrl+S saves, Esc goes back without saving."))):
+        for part in (save, back, Small(_("Ctrl+Enter saves, Esc goes back without saving."))):
             foot.addWidget(part)
         foot.addStretch()
         return foot
 
 
+def _not_saved() -> str:
+    return _("What you typed is not saved. Ctrl+Enter saves it; Esc again leaves it.")
+
+
 def _cards() -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
     return (
-        (_("What it is"), (("title",), ("level", "mode"), ("attribution_rule",))),
+        (_("Enough to begin with"), (NEEDED,)),
         (
-            _("When and where"),
-            (("country", "place"), ("areas",), ("starts_on", "ends_on"), ("region", "languages")),
+            _("What, when and where"),
+            (
+                ("level", "mode"),
+                ("place", "starts_on", "ends_on"),
+                ("areas", "languages"),
+            ),
         ),
-        (_("Who consults"), (("lead_organisation", "partner_organisations"),)),
+        (_("What speakers can rely on"), (("attribution_rule",),)),
+        (_("Who consults, and for which review"), (
+            ("lead_organisation", "partner_organisations"), ("region", "cycle_id"),
+        )),
         (_("What is planned"), (("objectives_in_focus", "groups_planned"),)),
-    )
+    )  # fmt: skip
 
 
-def _what() -> dict[str, Field]:
-    level = _one([(level, level_name(level)) for level in LEVELS])
-    _show("local", level)
+def _beginning() -> dict[str, Field]:
     return {
         "title": Field(_("&Title"), _line(200), _("As it will stand on the report.")),
-        "level": Field(_("&Level"), level),
-        "mode": Field(
-            _("&How people take part"), _one([(mode, mode_name(mode)) for mode in MODES])
-        ),
+        "country": Field(_("&Country"), country_choice()),
     }
 
 
 def _when_and_where() -> dict[str, Field]:
-    spoken, several = language(), _("Several are separated by a semicolon.")
-    named = sorted((country_name(code, spoken), code) for code in countries())
-    commissions: Choices = [(None, _("Not decided"))]
-    commissions += [(r.code, f"{r.code} · {wording(r.names, spoken).text}") for r in regions()]
-    countries_shown: Choices = [("", _("Choose a country"))]
-    countries_shown += [(code, name) for name, code in named]
-    tongues = [(code, language_name(code, spoken)) for code in LANGUAGES]
+    several = _("Several are separated by a semicolon.")
+    level = one_of((level, level_name(level)) for level in LEVELS)
+    show_value("local", level)
     return {
-        "country": Field(_("&Country"), _one(countries_shown)),
+        "level": Field(_("&Level"), level),
+        "mode": Field(_("&How people take part"), one_of((m, mode_name(m)) for m in MODES)),
         "place": Field(_("&Place"), _line(200)),
-        "areas": Field(_("&Administrative areas"), _line(2000), several),
-        "starts_on": Field(_("&First day"), _day()),
-        "ends_on": Field(_("Last da&y"), _day()),
-        "region": Field(_("Reports to the re&gional commission"), _one(commissions)),
-        "languages": Field(_("La&nguages spoken"), ManyChoice(tongues, _("None chosen"))),
+        "starts_on": Field(_("&First day"), DayLine()),
+        "ends_on": Field(_("Last da&y"), DayLine()),
+        "areas": Field(_("&Administrative areas"), PartsLine(), several),
+        "languages": Field(_("La&nguages spoken"), LanguagesLine(), several),
     }
 
 
@@ -198,24 +259,22 @@ def _who() -> dict[str, Field]:
     several = _("Several are separated by a semicolon.")
     return {
         "lead_organisation": Field(_("L&ead organisation"), _line(200)),
-        "partner_organisations": Field(_("Pa&rtner organisations"), _line(2000), several),
+        "partner_organisations": Field(_("Pa&rtner organisations"), PartsLine(), several),
+        "region": Field(_("Reports to the re&gional commission"), one_of(())),
+        "cycle_id": Field(_("Round of re&view it feeds"), one_of(())),
     }
 
 
 def _how() -> dict[str, Field]:
-    spoken = language()
-    rules = [(rule, rule_name(rule)) for rule in ATTRIBUTION_RULES]
+    spoken, every = language(), _("All of them")
     numbers = [
-        (o.number, f"{o.number} · {short_title_of(o.number, spoken).text}") for o in objectives()
+        (o.number, f"{o.number} · {marked(wording(o.short_titles, spoken))}") for o in objectives()
     ]
     groups = [(group.id, wording(group.labels, spoken).text) for group in stakeholder_groups()]
-    every = _("All of them")
-    default = _one(rules)
-    _show("chatham_house", default)
     return {
-        "attribution_rule": Field(_("R&ule of attribution"), default),
+        "attribution_rule": Field(_("R&ule of attribution"), RuleChoice()),
         "objectives_in_focus": Field(_("&Objectives in focus"), ManyChoice(numbers, every)),
-        "groups_planned": Field(_("Groups to &be heard"), ManyChoice(groups, every)),
+        "groups_planned": Field(_("Groups planned to be hear&d"), ManyChoice(groups, every)),
     }
 
 
@@ -223,44 +282,3 @@ def _line(longest: int) -> QLineEdit:
     line = QLineEdit()
     line.setMaxLength(longest)
     return line
-
-
-def _day() -> QLineEdit:
-    line = _line(10)
-    line.setPlaceholderText(_("year-month-day"))
-    return line
-
-
-def _one(choices: Choices) -> QComboBox:
-    box = QComboBox()
-    box.setMinimumContentsLength(12)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMaxVisibleItems(14)
-    for value, label in choices:
-        box.addItem(label, value)
-    return box
-
-
-def _value(name: str, control: QWidget) -> Any:
-    """What a control holds, as the record wants it. Raises ValueError for a day that is none."""
-    if isinstance(control, QComboBox):
-        return control.currentData()
-    if isinstance(control, ManyChoice):
-        return control.chosen
-    assert isinstance(control, QLineEdit)  # noqa: S101  # the form has no other controls
-    typed = control.text().strip()
-    if name in ("areas", "partner_organisations"):
-        return tuple(part.strip() for part in typed.split(SEPARATOR) if part.strip())
-    if name in ("starts_on", "ends_on"):
-        return date.fromisoformat(typed) if typed else None
-    return typed or None
-
-
-def _show(value: Any, control: QWidget) -> None:
-    if isinstance(control, QComboBox):
-        control.setCurrentIndex(max(0, control.findData(value)))
-    elif isinstance(control, ManyChoice):
-        control.choose(value)
-    elif isinstance(control, QLineEdit):
-        several = f"{SEPARATOR} ".join(value) if isinstance(value, tuple) else value
-        control.setText("" if value is None else str(several))

@@ -12,6 +12,7 @@ from gcm_desktop.consultation.consultations import (
     consultations,
     open_consultation,
 )
+from gcm_desktop.consultation.cycles import ReviewCycle, review_cycles
 from gcm_desktop.errors import GcmError
 from gcm_desktop.texts import _
 from gcm_desktop.ui.consultation_form import ConsultationForm
@@ -27,7 +28,6 @@ from gcm_desktop.ui.pieces import (
     Subtitle,
     press_with,
 )
-from gcm_desktop.ui.scrolled import Scrolled
 from gcm_desktop.ui.shell import Page, Shell
 
 AFTER = "capture"
@@ -73,7 +73,7 @@ class ConsultationsPage(Page):
     @Slot()
     def make(self) -> None:
         """Describe a new consultation."""
-        self._open_form(ConsultationForm(), None)
+        self._open_form(ConsultationForm(None, self._cycles()), None)
 
     @Slot()
     def correct(self) -> None:
@@ -81,22 +81,24 @@ class ConsultationsPage(Page):
         chosen = self.overview.list.current
         if chosen is not None:
             known = self.shell.workspace.read(consultation, chosen)
-            self._open_form(ConsultationForm(known), chosen)
+            self._open_form(ConsultationForm(known, self._cycles()), chosen)
+
+    def _cycles(self) -> list[ReviewCycle]:
+        return self.shell.workspace.read(review_cycles)
 
     def _open_form(self, form: ConsultationForm, consultation_id: UUID | None) -> None:
         self.form = form
-        page = Scrolled(form)
 
         def close() -> None:
-            self._stack.removeWidget(page)
-            page.deleteLater()
+            self._stack.removeWidget(form)
+            form.deleteLater()
             self.form = None
             self.overview.start_typing()
 
         form.left.connect(close)
         form.saved.connect(lambda facts: self._save(facts, form, consultation_id))
-        self._stack.addWidget(page)
-        self._stack.setCurrentWidget(page)
+        self._stack.addWidget(form)
+        self._stack.setCurrentWidget(form)
         form.start_typing()
 
     def _save(

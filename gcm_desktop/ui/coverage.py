@@ -46,12 +46,12 @@ class CoveragePage(Page):
 
     @Slot(int)
     def capture_on(self, objective: int) -> None:
-        """Go on writing down what is said, on this objective if it is one."""
+        """Go on writing down what is said on this objective, or without one for 0."""
         from gcm_desktop.ui.capture import CapturePage
 
         page = self.shell.go(CapturePage.key)
-        if objective and isinstance(page, CapturePage):
-            page.choose_objective(objective)
+        if isinstance(page, CapturePage):
+            page.writing.choose(objective)
 
     @Slot(frozenset)
     def _changed(self, tables: frozenset[str]) -> None:

@@ -305,7 +305,7 @@ def _line(row: int) -> str:
 def _dresses(look: Tokens) -> tuple[tuple[QColor | None, QColor], ...]:
     """The ground of a cell, if it has one of its own, and the ink on it, by how it looks."""
     return (
-        (None, look.colour("edge")),
+        (None, look.colour("line2")),
         *shades(look),
         (look.colour("warnbg"), look.colour("warn")),
         (look.colour("sunken"), look.colour("text")),

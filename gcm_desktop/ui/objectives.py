@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from gcm_desktop.consultation.coverage import Coverage
@@ -85,7 +85,9 @@ class ObjectivesSide(QWidget):
         self.finder.setAccessibleDescription(
             _("By number or everyday word; 0 is to be sorted, several numbers choose several")
         )
-        self.finder.addAction(icon("search", "sidemuted"), QLineEdit.ActionPosition.LeadingPosition)
+        glass = QAction(icon("search", "sidemuted"), _("Find an objective"), self.finder)
+        glass.triggered.connect(self.start_finding)
+        self.finder.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
         self.finder.setMaxLength(100)
         self.finder.textEdited.connect(self._search)
         self.finder.installEventFilter(self)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from gcm_desktop.consultation.coverage import coverage
 from gcm_desktop.errors import RefusedError
-from gcm_desktop.files import write_new
 from gcm_desktop.reference import GROUPS
 from gcm_desktop.texts import _
 from gcm_desktop.ui.background import Task
@@ -66,12 +65,9 @@ def prepare(
 
 def is_current(workspace: Workspace, prepared: Prepared) -> bool:
     """Whether the report is still the one that would leave."""
-    from gcm_desktop.reports.issuing import leaving
-    from gcm_desktop.reports.data import canonical
+    from gcm_desktop.reports import issuing
 
-    told = prepared.told
-    now = leaving(workspace, prepared.consultation_id, language=told.language, edition=told.edition)
-    return canonical(now) == prepared.report.data
+    return issuing.is_current(workspace, prepared.consultation_id, prepared.told)
 
 
 def issue_as_seen(
@@ -113,8 +109,5 @@ def _let_leave(
     """Write the file, and note it where the workspace can be written."""
     from gcm_desktop.reports.issuing import issue
 
-    if workspace.read_only:
-        write_new(path, pdf)
-        return
     told, about = prepared.told, prepared.consultation_id
     issue(workspace, about, told, prepared.report, path=path, pdf=pdf, signer=signer)

@@ -3,7 +3,17 @@
 from collections import OrderedDict
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShortcut,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QHBoxLayout, QVBoxLayout, QWidget
 
 from gcm_desktop.texts import _
@@ -87,7 +97,6 @@ class PagesView(QAbstractScrollArea):
         self._zoom_to(0.0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
         keys = Qt.Key
         acts = {
             keys.Key_PageDown: lambda: self.go_to(min(self.pages, self.page + 1)),
@@ -97,13 +106,7 @@ class PagesView(QAbstractScrollArea):
             keys.Key_Down: lambda: self._scroll(STEP),
             keys.Key_Up: lambda: self._scroll(-STEP),
         }
-        zooms = {
-            keys.Key_Plus: self.enlarge,
-            keys.Key_Equal: self.enlarge,
-            keys.Key_Minus: self.reduce,
-            keys.Key_0: self.fit,
-        }
-        act = zooms.get(keys(key)) if control else acts.get(keys(key))
+        act = acts.get(keys(event.key()))
         if act is None:
             super().keyPressEvent(event)
         else:
@@ -255,6 +258,13 @@ class Preview(QWidget):
         self.larger.clicked.connect(self.view.enlarge)
         self.fit.clicked.connect(self.view.fit)
         self.view.moved.connect(self._tell)
+        for keys, act in (
+            ("Ctrl++", self.view.enlarge),
+            ("Ctrl+=", self.view.enlarge),
+            ("Ctrl+-", self.view.reduce),
+            ("Ctrl+0", self.view.fit),
+        ):
+            QShortcut(QKeySequence(keys), self, act)
         row = QHBoxLayout()
         row.setContentsMargins(12, 8, 8, 8)
         row.setSpacing(6)

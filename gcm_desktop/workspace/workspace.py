@@ -37,7 +37,7 @@ T = TypeVar("T")
 Watcher = Callable[[frozenset[str]], None]
 BRIEFLY = 200
 """Milliseconds that a strike waits for who reads; after that it is tried again."""
-DATED = ("consultation", "session", "input", "officer")
+DATED = ("consultation", "session", "input")
 """Tables whose changes date a report; issuing one must not date the next."""
 
 

@@ -23,6 +23,7 @@ from gcm_desktop.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = (sys.executable, "-m", "gcm_desktop")
+LEFT_OUT = ("GCM_", "DISPLAY", "WAYLAND", "PYTHON")
 PATIENCE = 90.0
 """Seconds after which a command that a test waits for is ended."""
 
@@ -94,7 +95,7 @@ def desk(tmp_path: Path, plain_file: Path) -> Desk:
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """What a command in a process of its own is told by the system."""
-    kept = {n: v for n, v in os.environ.items() if not n.startswith(("GCM_", "DISPLAY", "WAYLAND"))}
+    kept = {n: v for n, v in os.environ.items() if not n.startswith(LEFT_OUT)}
     return kept | {"GCM_PROFILE": str(tmp_path / "profile"), "PYTHONPATH": str(ROOT)}
 
 

@@ -5,6 +5,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ os.execv(sys.executable, [sys.executable, "-m", "gcm_desktop", *sys.argv[2:]])
 """
 WRONG = "The passphrase does not open this file"
 NONE = "A passphrase is needed and none was given."
+PATIENCE = 60.0
+"""Seconds after which a command that asks for more than it is told is ended."""
 
 
 @pytest.fixture
@@ -132,6 +135,9 @@ def at_a_terminal(environment: dict[str, str], words: Any, typed: Any) -> Any:
         stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True,
     )  # fmt: skip
     os.close(theirs)
+    watch = threading.Timer(PATIENCE, process.kill)
+    watch.daemon = True
+    watch.start()
     shown = ""
     answers = list(typed)
     while True:
@@ -145,6 +151,7 @@ def at_a_terminal(environment: dict[str, str], words: Any, typed: Any) -> Any:
         if answers and some.rstrip().endswith(":"):
             os.write(ours, f"{answers.pop(0)}\n".encode())
     os.close(ours)
+    watch.cancel()
     return process.wait(20), shown
 
 

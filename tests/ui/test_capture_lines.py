@@ -264,6 +264,19 @@ def test_struck_words_that_were_saved_are_nowhere(
     assert traces(workspace, SECRET) == []
 
 
+def test_a_line_that_was_undone_can_still_be_struck(
+    page: CapturePage, typist: Typist, workspace: Workspace
+) -> None:
+    typist.saves(SECRET)
+    typist.presses(Qt.Key.Key_Z, CONTROL)
+    assert SECRET in all_that_is_kept(workspace)
+    typist.presses(Qt.Key.Key_F8)
+    assert traces(workspace, SECRET) == []
+    typist.presses(Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert traces(workspace, SECRET) == []
+    assert texts(workspace) == []
+
+
 def test_struck_words_that_were_not_saved_leave_form_draft_undo_and_clipboard(
     page: CapturePage, typist: Typist, workspace: Workspace, consultation: Consultation
 ) -> None:

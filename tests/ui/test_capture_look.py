@@ -70,6 +70,22 @@ def on_page(page: CapturePage, widget: QWidget) -> int:
     return widget.mapTo(page.shell, QPoint(0, 0)).x()
 
 
+def cut_off(page: CapturePage) -> list[QWidget]:
+    """What is visible and has less room than its words need, or reaches out of its card."""
+    found: list[QWidget] = []
+    for card in (page.form, page.recorded):
+        for kind in (QPushButton, QRadioButton):
+            shown = [part for part in card.findChildren(kind) if part.isVisible()]
+            found += [
+                part
+                for part in shown
+                if part.width() < part.sizeHint().width()
+                or not card.rect().contains(part.mapTo(card, part.rect().bottomRight()))
+                or not card.rect().contains(part.mapTo(card, part.rect().topLeft()))
+            ]
+    return found
+
+
 def test_hostile_text_is_kept_as_typed_and_shown_plain(
     page: CapturePage, workspace: Workspace, qtbot: QtBot
 ) -> None:
@@ -179,18 +195,12 @@ def test_every_kind_and_group_has_its_place_and_nothing_is_cut_off(
 ) -> None:  # fmt: skip
     dress(dressed, Settings(theme="light", language=language))
     page = opened(workspace, consultation, *size)
-    qtbot.waitUntil(lambda: page.form.kind.width() > 0)
+    qtbot.waitUntil(lambda: cut_off(page) == [])
     assert page.form.who.group.count() == len(GROUPS) <= page.form.who.group.maxVisibleItems()
     assert list(page.form.kind.buttons) == list(KINDS)
     assert page.shell.size().toTuple() == size
-    for control in page.form.findChildren(QWidget):
-        if not isinstance(control, QPushButton | QRadioButton) or not control.isVisible():
-            continue
-        inside = control.mapTo(page.form, control.rect().bottomRight())
-        assert page.form.rect().contains(inside), control
-        assert control.width() >= control.sizeHint().width(), control
-    assert page.recorded.geometry().bottom() < page.height()
     assert page.form.geometry().bottom() < page.recorded.geometry().top()
+    assert page.recorded.geometry().bottom() < page.height()
 
 
 def test_without_a_passphrase_no_speaker_can_be_named(page: CapturePage) -> None:
@@ -211,7 +221,7 @@ def test_in_an_encrypted_file_a_name_is_kept_once_it_is_allowed(
     assert not page.form.who.speaker.isEnabled()
     assert "Anonymous" in page.form.who.speaker.placeholderText()
     qtbot.keyClick(page.form.words, Qt.Key.Key_A, ALT)
-    qtbot.keyClicks(page.form.who.attribution, "By n")
+    qtbot.keyClicks(page.form.who.attribution, "n")
     qtbot.keyClicks(page.form.who.speaker, "Halima Otieno")
     qtbot.keyClicks(page.form.words, "I was there.")
     qtbot.keyClick(page.form.words, ENTER, CONTROL)
@@ -265,9 +275,9 @@ def test_tab_leads_through_the_form_in_its_order(page: CapturePage, qtbot: QtBot
         form.who.attribution,
         form.who.organisation,
         form.kind.buttons["challenge"],
+        form.words,
         form.quote,
         form.unfold,
-        form.words,
         form.language,
         form.sensitivity,
     ]
@@ -288,7 +298,7 @@ def test_the_models_keep_the_rules_of_qt(
     qtbot.waitUntil(lambda: model.rowCount() == 2)
     page.side.finder.setText("pass")
     page.side.finder.textEdited.emit("pass")
-    page.writing.strike()
+    page.writing.strike_input(model.lines[0].id)
     assert model.rowCount() == 1
     assert len(testers) == 2
 

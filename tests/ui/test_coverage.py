@@ -14,11 +14,12 @@ from gcm_desktop.consultation.inputs import record_input, withdraw_input
 from gcm_desktop.profile import Profile
 from gcm_desktop.reference import GROUPS, group_label, short_title_of
 from gcm_desktop.ui.background import Background
+from gcm_desktop.ui.capture import CapturePage
+from gcm_desktop.ui.consultations import ConsultationsPage
 from gcm_desktop.ui.coverage import CoveragePage
 from gcm_desktop.ui.dress import speak
 from gcm_desktop.ui.matrix import OBJECTIVES, SUM_BELOW, SUM_BESIDE, TO_BE_SORTED, shades
 from gcm_desktop.ui.matrix_heads import lines_of
-from gcm_desktop.ui.pages import pages
 from gcm_desktop.ui.shell import Shell
 from gcm_desktop.ui.theme import AA_TEXT, DARK, LIGHT, apply_theme, contrast
 from gcm_desktop.workspace import Workspace
@@ -44,8 +45,8 @@ def shell(
     for objective, group in HEARD:
         record(workspace, consultation.id, (objective,), group)
     background = Background()
-    kinds = [kind for kind in pages() if kind.key != CoveragePage.key]
-    shell = Shell(workspace, profile, background, (*kinds, CoveragePage), consultation.id)
+    kinds = (ConsultationsPage, CapturePage, CoveragePage)
+    shell = Shell(workspace, profile, background, kinds, consultation.id)
     qtbot.addWidget(shell)
     shell.resize(1366, 768)
     shell.show()
@@ -210,12 +211,23 @@ def test_tab_leaves_the_matrix_rather_than_walk_through_it(
     assert place(page) == before
 
 
-def test_enter_chooses_the_objective_of_the_cell(qtbot: QtBot, page: CoveragePage) -> None:
-    page.matrix.chosen.disconnect(page.capture_on)
-    page.matrix.setCurrentIndex(page.matrix.table.index(6, 3))
-    with qtbot.waitSignal(page.matrix.chosen) as chosen:
-        qtbot.keyClick(page.matrix, Qt.Key.Key_Return)
-    assert chosen.args == [7]
+def test_enter_goes_on_writing_down_on_the_objective_of_the_cell(
+    qtbot: QtBot, shell: Shell, page: CoveragePage
+) -> None:
+    page.matrix.setCurrentIndex(page.matrix.table.index(14, 3))
+    qtbot.keyClick(page.matrix, Qt.Key.Key_Return)
+    capture = shell.current
+    assert isinstance(capture, CapturePage)
+    assert capture.writing.objective == 15
+
+
+def test_enter_on_what_is_to_be_sorted_goes_to_capture_too(
+    qtbot: QtBot, shell: Shell, page: CoveragePage
+) -> None:
+    page.matrix.setCurrentIndex(page.matrix.table.index(TO_BE_SORTED, 3))
+    qtbot.keyClick(page.matrix, Qt.Key.Key_Return)
+    assert isinstance(shell.current, CapturePage)
+    assert shell.current.writing.objective == 0
 
 
 def test_the_sums_lead_nowhere(qtbot: QtBot, page: CoveragePage) -> None:
