@@ -38,10 +38,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        _write_no_more()
-        return PIPE_CLOSED
+        status = PIPE_CLOSED
     except Exception as error:  # noqa: BLE001 - the edge: no traceback ever reaches a user
-        return _told(error)
+        status = _told(error)
+    if status:
+        _let_go_of_output()
     return status
 
 
@@ -126,7 +127,11 @@ def _end(which: int, _frame: FrameType | None) -> None:
     raise SystemExit(128 + which)
 
 
-def _write_no_more() -> None:
-    """Python would complain of the closed pipe once more when it flushes at its end."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _let_go_of_output() -> None:
+    """Python would complain once more at its end of what cannot be written any more."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

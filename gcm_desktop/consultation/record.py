@@ -24,6 +24,8 @@ SQLModel.metadata.naming_convention = {
 _TAG = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 T = TypeVar("T", int, str)
 R = TypeVar("R", bound="Record")
+HELD = "held"
+"""Where a session keeps the rows it found, for as long as its transaction lasts."""
 ERASED, CONFIRMED, PLAIN = "erased", "confirmed", "plain"
 """Where a session notes what an action erases or says again, and that its file is unencrypted."""
 
@@ -226,6 +228,7 @@ def found(db: Session, table: type[R], key: UUID) -> R:
     row = db.get(table, key)
     if row is None:
         raise NoSuchRecordError
+    db.info.setdefault(HELD, {})[key] = row  # the session holds rows weakly, and would ask again
     return row
 
 

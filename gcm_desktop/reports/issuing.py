@@ -47,7 +47,11 @@ def issue(
     or unsigned. Raises AlreadyThereError and the like, with nothing written and nothing noted.
     """
     write_new(path, pdf)
-    note(workspace, consultation_id, told, report, pdf=pdf, signer=signer)
+    try:
+        note(workspace, consultation_id, told, report, pdf=pdf, signer=signer)
+    except BaseException:  # a report that left unnoted could not be told from a forgery later
+        path.unlink(missing_ok=True)
+        raise
 
 
 def note(

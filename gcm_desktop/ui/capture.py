@@ -27,7 +27,7 @@ from gcm_desktop.ui.recorded import RecordedCard
 from gcm_desktop.ui.shell import WIDE, Page, Shell
 
 SHOWS = frozenset({"consultation", "input"})
-PAGE = 100
+PAGE = 60
 """Lines that are read at a time in the window's thread: 20 ms; more go to the background."""
 PANEL, NARROW_PANEL, EDGE, GAP, TOP, FOOT = 276, 236, 20, 14, 14, 12
 LEAST = QSize(560, 440)

@@ -185,6 +185,11 @@ class CaptureForm(Card):
             self.who.fill_person(self._before)
 
     @Slot()
+    def _go_to_principles(self) -> None:
+        self.unfold.setChecked(True)
+        self.more.principles.setFocus()
+
+    @Slot()
     def _follow_group(self) -> None:
         """Another group has not agreed to be printed; what was kept closer stays so."""
         if self.sensitivity.chosen == "public":
@@ -216,6 +221,7 @@ class CaptureForm(Card):
         self.unfold = LinkButton(_("&More"))
         self.unfold.setCheckable(True)
         self.unfold.setAccessibleDescription(_("Shows guiding principles and lettered action"))
+        self.unfold.setToolTip(_("Guiding principles (Alt+I) and lettered action"))
         head = _with_caption(self._words_field)
         head.setSpacing(6)
         head.addStretch()
@@ -290,6 +296,7 @@ class CaptureForm(Card):
             told.connect(self.changed)
         QShortcut(QKeySequence("Alt+P"), self, self.sensitivity.setFocus)
         QShortcut(QKeySequence("Alt+Z"), self, self.bring_back_speaker)
+        QShortcut(QKeySequence("Alt+I"), self, self._go_to_principles)
 
 
 def _with_caption(field: Field) -> QBoxLayout:

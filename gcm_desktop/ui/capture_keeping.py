@@ -19,6 +19,7 @@ class Keeping(QObject):
         self._writing, self._notices = writing, notices
         self._offered: dict[str, Notice] = {}
         self._failed = False
+        self._waiting = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(EVERY)
@@ -62,6 +63,9 @@ class Keeping(QObject):
             writing.head.say(_("Correcting: Ctrl+Enter saves, Esc leaves"), "accent")
         elif writing.unsaved:
             writing.head.say(_("Not saved yet"), "warn")
+        elif self._waiting:
+            writing.head.say("", "info")
+        self._waiting = writing.unsaved or writing.correction is not None
 
     def _offer(self, place: str, facts: Facts) -> None:
         notice = self._notices.say(_question(facts), "warn")

@@ -142,11 +142,11 @@ class Writing(QObject):
             self.form.refuse(error, self._notices)
             return
         self._hush()
-        self._say_saved()
         if self.correction is not None:
             self._end_correction()
         else:
             self._begin_line()
+        self._say_saved()
 
     @Slot(object)
     def edit(self, input_id: UUID) -> None:
@@ -172,7 +172,6 @@ class Writing(QObject):
             return
         self.recording.drafts.drop()
         self._hush()
-        self.head.say("", "info")
         self._end_correction()
 
     @Slot(object, str)
@@ -347,7 +346,8 @@ class Writing(QObject):
 
     def _say_saved(self) -> None:
         now = datetime.now().astimezone()
-        self.head.say(_("Saved {time}").format(time=f"{now.hour:02}:{now.minute:02}"), "good")
+        if not self.unsaved:
+            self.head.say(_("Saved {time}").format(time=f"{now.hour:02}:{now.minute:02}"), "good")
         announce(self.form, _("Saved"))
 
     def _hush(self) -> None:

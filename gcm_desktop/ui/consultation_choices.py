@@ -172,7 +172,7 @@ def cycles_for(
     """The rounds of review of a commission, or of all the country's, and those of all States."""
     held_by = {None, region} if region else {None, *regions_of(country)}
     fitting = [cycle for cycle in cycles if cycle.region in held_by or cycle.id == kept]
-    return [(None, _("Not decided")), *((cycle.id, _cycle(cycle)) for cycle in fitting)]
+    return [(None, _("Not decided")), *((cycle.id.hex, _cycle(cycle)) for cycle in fitting)]
 
 
 def _cycle(cycle: ReviewCycle) -> str:
@@ -212,7 +212,9 @@ def show_value(value: Any, control: QWidget) -> None:
     if isinstance(control, SearchChoice | RuleChoice | ManyChoice):
         control.choose(value)
     elif isinstance(control, QComboBox):
-        control.setCurrentIndex(max(0, control.findData(value)))
+        # Qt finds plain values only.
+        plain = value.hex if isinstance(value, UUID) else value
+        control.setCurrentIndex(max(0, control.findData(plain)))
     elif isinstance(control, LanguagesLine):
         control.show_tags(value)
     elif isinstance(control, PartsLine):

@@ -1,9 +1,12 @@
 """The list of consultations, each on one line with what was heard so far."""
 
+from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QDate,
+    QLocale,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -39,10 +42,14 @@ OBJECTIVES = 23
 
 def about(summary: ConsultationSummary) -> str:
     """Where and when, on one line."""
-    day = summary.starts_on.isoformat() if summary.starts_on else None
+    day = QLocale().toString(_as_qt(summary.starts_on), "d MMM yyyy") if summary.starts_on else None
     where = country_name(summary.country, language())
     parts = (summary.place and isolated(summary.place), where, level_name(summary.level), day)
     return "  ·  ".join(part for part in parts if part)
+
+
+def _as_qt(day: date) -> QDate:
+    return QDate(day.year, day.month, day.day)
 
 
 def heard(summary: ConsultationSummary) -> str:

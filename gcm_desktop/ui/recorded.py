@@ -235,7 +235,7 @@ class RecordedCard(Card):
         box.addLayout(head)
         box.addWidget(self.withdrawing)
         box.addWidget(self.table, 1)
-        box.addWidget(self.empty, 1)
+        box.addWidget(self.empty, 1, Qt.AlignmentFlag.AlignTop)
         self.empty.setText(
             _("Nothing recorded here yet. What you save appears here, the newest first.")
         )

@@ -86,7 +86,7 @@ def _seals(connection: Connection) -> Iterator[Found]:
         try:
             revision = Revision.read(sealed, body)
             revision.verify()
-        except (AlteredError, ValueError, KeyError, TypeError):
+        except (AlteredError, ValueError, KeyError, TypeError, AttributeError):
             yield Found("altered-value", known)
         else:
             if revision.id != known:

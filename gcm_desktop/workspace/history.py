@@ -116,7 +116,7 @@ def settle(model: type[Record], history: History, erased: frozenset[str]) -> Set
         elif name in model.STICKY:
             settled.values[name] = any(w.value for w in writes)
         elif name == WITHDRAWN:
-            _settle_withdrawal(model, history, writes, settled)
+            _settle_withdrawal(model, history, writes, settled, final=bool(erased))
         else:
             _settle_field(name, history.live(writes), settled)
     return settled
@@ -132,15 +132,18 @@ def _settle_field(name: str, live: list[Write], settled: Settled) -> None:
 
 
 def _settle_withdrawal(
-    model: type[Record], history: History, writes: list[Write], settled: Settled
+    model: type[Record], history: History, writes: list[Write], settled: Settled, *, final: bool
 ) -> None:
-    """An edit made without knowing of the withdrawal beats it, and a person is told."""
+    """An edit made without knowing of the withdrawal beats it, and a person is told.
+
+    It is `final` where something was erased: what was struck does not come back by an edit.
+    """
     live = history.live(writes)
     taken = [w.revision for w in live if w.value]
     standing = [w.revision for w in live if not w.value]
     edits = [r for r in history.applied if r.digests.keys() - model.STICKY - {WITHDRAWN}]
     against = [r for r in edits if any(history.concurrent(r, t) for t in taken)] + standing
-    settled.values[WITHDRAWN] = bool(taken) and not against
-    if taken and against:
+    settled.values[WITHDRAWN] = bool(taken) and (final or not against)
+    if taken and against and not final:
         ids = tuple(sorted({r.id for r in taken + against}))
         settled.listed.append(Listed(WITHDRAWN, "edited", ids))

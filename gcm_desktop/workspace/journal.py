@@ -46,6 +46,9 @@ JOURNAL = (
 )
 """Columns are drawn from the sealed text by the database, so they cannot disagree with it."""
 
+AT_ONCE = 500
+"""Records named in one statement."""
+
 
 @dataclass
 class Strand:
@@ -70,6 +73,12 @@ class Author:
     now: int
     """Milliseconds since 1970."""
     undoes: str | None = None
+
+
+def batched(records: list[str]) -> Iterator[tuple[str, ...]]:
+    """So many at a time as one statement may name."""
+    for start in range(0, len(records), AT_ONCE):
+        yield tuple(records[start : start + AT_ONCE])
 
 
 def milliseconds() -> int:
@@ -101,27 +110,58 @@ def _histories(
         yield record, History(Revision.read(*line[1:]) for line in group)
 
 
-def heads_of(connection: Connection, record: str) -> dict[str, int]:
-    """The revisions of a record that nothing follows yet, with their clocks."""
-    found = connection.exec_driver_sql("SELECT id, clock FROM head WHERE record = ?", (record,))
-    return {line[0]: line[1] for line in found}
-
-
 def erased_fields(connection: Connection, record: str) -> frozenset[str]:
     """The fields of a record that were erased, by every name they have had."""
     found = connection.exec_driver_sql("SELECT field FROM erased WHERE record = ?", (record,))
     return frozenset(found.scalars())
 
 
+@dataclass
+class Standing:
+    """Where records stand before they are changed."""
+
+    heads: dict[str, dict[str, int]]
+    """By record, the revisions that nothing follows yet, with their clocks."""
+    gone: dict[str, set[str]]
+    """By record, the fields that were erased, by every name they have had."""
+    listed: set[str]
+    """The records that wait for a person's eye."""
+
+
+def standing_of(connection: Connection, records: list[str]) -> Standing:
+    """Where these records stand; asked for all at once, as a change may cover many thousands."""
+    standing = Standing(defaultdict(dict), defaultdict(set), set())
+    for some in batched(records):
+        these = f"({', '.join('?' * len(some))})"
+        for record, head, clock in connection.exec_driver_sql(
+            f"SELECT record, id, clock FROM head WHERE record IN {these}", some
+        ):
+            standing.heads[record][head] = clock
+        for record, field in connection.exec_driver_sql(
+            f"SELECT record, field FROM erased WHERE record IN {these}", some
+        ):
+            standing.gone[record].add(field)
+        standing.listed.update(
+            connection.exec_driver_sql(
+                f"SELECT record FROM listed WHERE record IN {these}", some
+            ).scalars()
+        )
+    return standing
+
+
 def insert(connection: Connection, revisions: Iterable[Revision]) -> None:
     """Put new revisions into the journal, and beside them what is kept of their values."""
-    cursor = connection.connection.cursor()
-    for revision in revisions:
-        cursor.execute(
-            "INSERT INTO revision (id, sealed) VALUES (?, ?)", (revision.id, revision.sealed)
-        )
-        if revision.body:
-            cursor.execute("INSERT INTO content VALUES (?, ?)", (cursor.lastrowid, revision.body))
+    cursor: Any = connection.connection.cursor()
+    cursor.execute("SELECT coalesce(max(place), 0) + 1 FROM revision")
+    placed = list(enumerate(revisions, start=cursor.fetchone()[0]))
+    cursor.executemany(
+        "INSERT INTO revision (place, id, sealed) VALUES (?, ?, ?)",
+        [(place, revision.id, revision.sealed) for place, revision in placed],
+    )
+    cursor.executemany(
+        "INSERT INTO content VALUES (?, ?)",
+        [(place, body) for place, revision in placed if (body := revision.body)],
+    )
 
 
 def names_erased(revision: Revision) -> frozenset[str]:
@@ -168,9 +208,11 @@ class Change:
         for row in db.deleted:
             if isinstance(row, Record):
                 raise TypeError(f"{type(row).__name__}: rows are withdrawn, never deleted")
-        changed = [row for row in [*db.new, *db.dirty] if isinstance(row, Record)]
-        for row in changed:
-            before = self._rows.setdefault(row.id, (row, None if row in db.new else {}))[1]
+        new = db.new  # asked for once: SQLAlchemy makes it anew each time
+        for row in [*new, *db.dirty]:
+            if not isinstance(row, Record):
+                continue
+            before = self._rows.setdefault(row.id, (row, None if row in new else {}))[1]
             if before is not None:
                 for name, old in _replaced(row).items():
                     before.setdefault(name, old)
@@ -186,8 +228,10 @@ class Change:
             patch = _patch(row, before) | _values(row, confirmed[key])
             if patch or erased[key]:
                 changed.append((row, patch, erased[key]))
-        for row, patch, erases in changed:
-            self._seal_one(connection, row, patch, erases, covers=len(changed))
+        standing = standing_of(connection, [row.id.hex for row, _patch, _erases in changed])
+        made = [self._sealed(*what, standing, covers=len(changed)) for what in changed]
+        insert(connection, made)
+        self._settle(connection, made, standing)
         connection.exec_driver_sql("DELETE FROM gate")
 
     def _noted(self, what: str) -> dict[UUID, set[str]]:
@@ -198,34 +242,43 @@ class Change:
             fields[key] = names
         return fields
 
-    def _seal_one(
+    def _sealed(
         self,
-        connection: Connection,
         row: Record,
         patch: dict[str, Any],
         erases: set[str],
+        standing: Standing,
         *,
         covers: int,
-    ) -> None:
-        record = row.id.hex
-        gone = erased_fields(connection, record)
+    ) -> Revision:
+        gone = standing.gone.get(row.id.hex, set())
         if refused := {n for n in patch.keys() & gone - erases if patch[n] is not None}:
             raise RefusedError(dict.fromkeys(refused, _("This was erased for good.")))
-        heads = heads_of(connection, record)
-        facts = self._facts(row, heads, erases, covers)
+        facts = self._facts(row, standing.heads.get(row.id.hex, {}), erases, covers)
         revision = Revision.seal(facts, {n: v for n, v in patch.items() if n not in erases | gone})
         self._strand.head = revision.id
-        insert(connection, [revision])
         self.tables.add(facts.table)
-        if erases:
-            erase(connection, revision)
-            self.erased = True
-        if erases or len(heads) > 1 or rows.is_listed(connection, record):
+        return revision
+
+    def _settle(self, connection: Connection, made: list[Revision], standing: Standing) -> None:
+        """Have heads, list and search index follow; rows too where more than this change counts."""
+        plain: list[Revision] = []
+        others: list[Revision] = []
+        for revision in made:
+            record = revision.facts.record
+            if revision.facts.erases:
+                erase(connection, revision)
+                self.erased = True
+            alone = len(standing.heads.get(record, {})) <= 1 and record not in standing.listed
+            (plain if alone and not revision.facts.erases else others).append(revision)
+        for revision in others:
+            record = revision.facts.record
             rows.settle_all(connection, [(record, history_of(connection, record))])
-            return
-        rows.write_heads(connection, [record], [(record, revision.id, facts.clock)])
-        if (searched := SEARCHED.get(facts.table)) in patch:
-            words.index(connection, facts.table, [(record, patch[searched])])
+        heads = [(r.facts.record, r.id, r.facts.clock) for r in plain]
+        rows.write_heads(connection, [record for record, _id, _clock in heads], heads)
+        for table, searched in SEARCHED.items():
+            said = [r for r in plain if r.facts.table == table and searched in r.values]
+            words.index(connection, table, [(r.facts.record, r.values[searched]) for r in said])
 
     def _facts(self, row: Record, heads: dict[str, int], erases: set[str], covers: int) -> Facts:
         table, strand, author = str(row.__tablename__), self._strand, self._author

@@ -29,7 +29,8 @@ class Lock:
             raise FileInUseError(self.holder()) from None
         except OSError:
             raise ReadOnlyError from None
-        self._path.write_text(f"{platform.node()} {os.getpid()}", "utf-8")
+        with suppress(OSError):  # on a full disk the lock holds all the same, without a name
+            self._path.write_text(f"{platform.node()} {os.getpid()}", "utf-8")
 
     def release(self) -> None:
         """Let others have it; nothing is left beside the workspace."""

@@ -68,7 +68,8 @@ def write_heads(
     connection: Connection, records: list[str], heads: list[tuple[str, str, int]]
 ) -> None:
     """Say where these records stand, so that a save need not read their whole past."""
-    connection.exec_driver_sql("DELETE FROM head WHERE record = ?", [(r,) for r in records])
+    if records:
+        connection.exec_driver_sql("DELETE FROM head WHERE record = ?", [(r,) for r in records])
     if heads:
         connection.exec_driver_sql("INSERT INTO head VALUES (?, ?, ?)", heads)
 

@@ -21,7 +21,7 @@ IRREVOCABLE = frozenset(
 )
 """Actions that stay: what left has left, and what a person took back stays taken back."""
 REMEMBERED = 2000
-"""How many of the newest revisions are looked through for something to undo."""
+"""How many of the newest changes are looked through for something to undo."""
 
 
 def undo_change(db: Session, change: str) -> list[Record]:
@@ -42,64 +42,72 @@ def undo_change(db: Session, change: str) -> list[Record]:
         erased = journal.erased_fields(connection, record)
         row = found(db, TABLES[made.facts.table], UUID(record))
         undone.append(row.amend(**_earlier(type(row), history, made, erased)))
+    if not undone:
+        raise CannotUndoError(_("it is not in this file."))
     return undone
 
 
-def next_undo(connection: Connection, officer: str) -> tuple[str, str] | None:
-    """The newest change of this officer that still stands, and its action."""
-    for change, action, depth in _standing(connection, officer):
-        if depth % 2 == 0:
-            return change, action
-    return None
+def next_undo(connection: Connection, officer: str) -> list[tuple[str, str]]:
+    """The changes of this officer that still stand, newest first, each with its action."""
+    return [(change, action) for change, action, depth in _standing(connection, officer)
+            if depth % 2 == 0]  # fmt: skip
 
 
-def next_redo(connection: Connection, officer: str) -> tuple[str, str] | None:
-    """The newest undoing of this officer that still stands, unless something new was done since."""
+def next_redo(connection: Connection, officer: str) -> list[tuple[str, str]]:
+    """The undoings of this officer that still stand, back to where something new was done."""
+    undoings = []
     for change, action, depth in _standing(connection, officer):
         if depth == 0:
-            return None
+            break
         if depth % 2:
-            return change, action
-    return None
+            undoings.append((change, action))
+    return undoings
 
 
 def _standing(connection: Connection, officer: str) -> list[tuple[str, str, int]]:
     """Changes nobody undid, newest first: id, action first done, and how often turned round."""
-    said = _changes(connection, officer)
-    known = {change: (action, undoes) for change, action, undoes in said}
+    known = _changes(connection)
     cancelled: set[str] = set()
     standing = []
-    for change, _action, undoes in said:
-        if change in cancelled:
+    for change, said in known.items():
+        if change in cancelled or said["officer"] != officer:
             continue
-        if undoes:
-            cancelled.add(undoes)
-        first, depth = change, 0
-        while (before := known.get(first, ("", None))[1]) is not None:
-            first, depth = before, depth + 1
-        action = known.get(first, ("", None))[0]
+        if "undoes" in said:
+            cancelled.add(said["undoes"])
+        action, depth = _origin(connection, said, known)
         if action not in IRREVOCABLE:
             standing.append((change, action, depth))
     return standing
 
 
-def _changes(connection: Connection, officer: str) -> list[tuple[str, str, str | None]]:
+def _changes(connection: Connection) -> dict[str, dict[str, Any]]:
+    """The newest changes, newest first, by what one of their revisions says."""
     lines = connection.exec_driver_sql(
-        "SELECT change, sealed FROM revision ORDER BY place DESC LIMIT ?", (REMEMBERED,)
+        "SELECT r.change, r.sealed FROM revision r JOIN (SELECT max(place) AS place FROM revision"
+        " GROUP BY change ORDER BY 1 DESC LIMIT ?) newest USING (place) ORDER BY place DESC",
+        (REMEMBERED,),
     )
-    seen: dict[str, tuple[str, str, str | None]] = {}
-    for change, sealed in lines:
-        said = json.loads(sealed)
-        if said["officer"] == officer and change not in seen:
-            seen[change] = (change, said["action"], said.get("undoes"))
-    return list(seen.values())
+    return {change: json.loads(sealed) for change, sealed in lines}
+
+
+def _origin(
+    connection: Connection, said: dict[str, Any], known: dict[str, dict[str, Any]]
+) -> tuple[str, int]:
+    """The action that was first done, and how often it has been turned round since."""
+    depth = 0
+    while earlier := said.get("undoes"):
+        if earlier not in known:
+            known_one = "SELECT sealed FROM revision WHERE change = ? LIMIT 1"
+            sealed = connection.exec_driver_sql(known_one, (earlier,)).scalar()
+            known = known | {earlier: json.loads(sealed or "{}")}
+        said, depth = known[earlier], depth + 1
+    return said.get("action", ""), depth
 
 
 def _earlier(
     model: type[Record], history: History, made: Revision, erased: frozenset[str]
 ) -> dict[str, Any]:
-    if made.facts.erases:
-        raise CannotUndoError(_("words were erased for good."))
+    """What the fields of a revision held before it."""
     today = {
         name: value
         for field in made.digests
@@ -107,6 +115,8 @@ def _earlier(
             made.facts.table, made.facts.shape, field, made.values.get(field)
         ).items()
     }
+    if made.facts.erases or (erased and (WITHDRAWN in today or erased & today.keys())):
+        raise CannotUndoError(_("words were erased for good."))
     if any(today.get(name) for name in model.STICKY):
         raise CannotUndoError(_("consent was withdrawn for good."))
     if any(_changed_since(history, made, name) for name in today):
@@ -114,11 +124,28 @@ def _earlier(
     if not made.facts.parents:
         return {WITHDRAWN: True}
     before = settle(model, History(history.before(made)), erased).values
-    return {n: before.get(n, _default(model, n)) for n in today if n not in erased}
+    return {name: before.get(name, _default(model, name)) for name in today}
 
 
 def _changed_since(history: History, made: Revision, name: str) -> bool:
-    return any(w.revision.id != made.id for w in history.live(history.writes()[name]))
+    """Whether a field holds another value than this revision gave it."""
+    standing = history.live(history.writes()[name])
+    return any(not _gives_back(history, w.revision, made, name) for w in standing)
+
+
+def _gives_back(history: History, later: Revision, made: Revision, name: str) -> bool:
+    """Whether a later revision left a field as an earlier one had made it.
+
+    An undoing leaves it as it was before what is undone: whoever wrote it then, wrote it.
+    """
+    while later.id != made.id:
+        undone = [r for r in history.applied if r.facts.change == later.facts.undoes]
+        before = history.before(undone[0]) if undone else []
+        writes = History(before).writes().get(name, [])
+        if len(live := history.live(writes)) != 1:
+            return False
+        later = live[0].revision
+    return True
 
 
 def _default(model: type[Record], name: str) -> Any:

@@ -5,6 +5,8 @@ function of ours (`trusted_schema=OFF`). `indexed` gives each record a place tha
 """
 
 from collections.abc import Iterable
+from itertools import count
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -17,26 +19,41 @@ TABLES = (
     "CREATE TABLE indexed (place INTEGER PRIMARY KEY, record TEXT NOT NULL UNIQUE)",
 )
 
+NEXT = "SELECT coalesce(max(place), 0) + 1 FROM indexed"
+AT_ONCE = 500
+"""Records named in one statement."""
+
 
 def index(connection: Connection, table: str, lines: Iterable[tuple[str, str | None]]) -> None:
     """Have the index say what these records (32 hexadecimal digits) now say."""
-    if table not in SEARCHED:
+    said = dict(lines)
+    if table not in SEARCHED or not said:
         return
-    cursor = connection.connection.cursor()
-    for record, words in lines:
-        cursor.execute("SELECT place FROM indexed WHERE record = ?", (record,))
-        known = cursor.fetchone()
-        if known:
-            cursor.execute("DELETE FROM input_words WHERE rowid = ?", known)
-        if words is None:
-            cursor.execute("DELETE FROM indexed WHERE record = ?", (record,))
-            continue
-        if not known:
-            cursor.execute("INSERT INTO indexed (record) VALUES (?)", (record,))
-            known = (cursor.lastrowid,)
-        cursor.execute(
-            "INSERT INTO input_words (rowid, text) VALUES (?, ?)", (known[0], folded(words))
-        )
+    cursor: Any = connection.connection.cursor()
+    places = _places(cursor, list(said))
+    cursor.executemany("DELETE FROM input_words WHERE rowid = ?", [(p,) for p in places.values()])
+    silent = [(record,) for record in places if said[record] is None]
+    cursor.executemany("DELETE FROM indexed WHERE record = ?", silent)
+    next_place = cursor.execute(NEXT).fetchone()[0]
+    new = [record for record, words in said.items() if words is not None and record not in places]
+    fresh = dict(zip(new, count(next_place), strict=False))
+    cursor.executemany("INSERT INTO indexed (record, place) VALUES (?, ?)", list(fresh.items()))
+    at = places | fresh
+    cursor.executemany(
+        "INSERT INTO input_words (rowid, text) VALUES (?, ?)",
+        [(at[record], folded(words)) for record, words in said.items() if words is not None],
+    )
+
+
+def _places(cursor: Any, records: list[str]) -> dict[str, int]:
+    """Where the index holds these records, as far as it does."""
+    places: dict[str, int] = {}
+    for start in range(0, len(records), AT_ONCE):
+        some = records[start : start + AT_ONCE]
+        asked = f"SELECT record, place FROM indexed WHERE record IN ({', '.join('?' * len(some))})"
+        cursor.execute(asked, some)
+        places.update(cursor.fetchall())
+    return places
 
 
 def scour(connection: Connection) -> None:

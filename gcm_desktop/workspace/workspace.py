@@ -154,7 +154,7 @@ class Workspace:
         return self._write(lambda db: action(db, *args, **kw), name)
 
     def undo(self) -> str:
-        """Take back the newest change of this officer; answers with the action's name.
+        """Take back the newest change of this officer that can be; answers with its action.
 
         Raises CannotUndoError. Works across restarts, as it is drawn from the revisions.
         """
@@ -216,13 +216,19 @@ class Workspace:
             mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
             return mode, int(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
 
-    def _turn_round(self, which: Callable[[Connection, str], tuple[str, str] | None]) -> str:
+    def _turn_round(self, which: Callable[[Connection, str], list[tuple[str, str]]]) -> str:
+        """What cannot be turned round does not keep what came before it from being."""
         officer = self._officer.hex
-        if (chosen := self.read(lambda db: which(db.connection(), officer))) is None:
-            raise CannotUndoError(_("there is nothing left to take back."))
-        change, action = chosen
-        self.undo_change(change)
-        return action
+        why = CannotUndoError(_("there is nothing left to take back."))
+        chosen = self.read(lambda db: which(db.connection(), officer))
+        for number, (change, action) in enumerate(chosen):
+            try:
+                self.undo_change(change)
+            except CannotUndoError as refused:
+                why = why if number else refused
+            else:
+                return action
+        raise why
 
     def _write(self, act: Callable[[Session], T], name: str, undoes: str | None = None) -> T:
         if self.read_only:

@@ -124,7 +124,9 @@ def test_group_kind_and_objective_stay_for_the_next_line(
     typist.saves()
     assert page.form.words.words == ""
     assert typist.at is page.form.words
+    assert page.head.state.text().startswith("Saved ")
     typist.types("Second line.")
+    assert page.head.state.text() == "Not saved yet"
     typist.saves()
     second, first = recorded(workspace)
     assert (first.text, second.text) == ("First line.", "Second line.")

@@ -227,6 +227,24 @@ def test_undo_is_of_typing_first_and_then_of_what_was_saved(
     assert page.shell.notices.sentences[-1] == "There is nothing left here to undo."
 
 
+def test_a_correction_and_then_the_line_itself_are_undone(
+    page: CapturePage, typist: Typist, workspace: Workspace
+) -> None:
+    typist.saves("First.")
+    typist.reads(1)
+    typist.presses(ENTER)
+    typist.types(" And more.")
+    typist.presses(ENTER, CONTROL)
+    page.form.start_typing()
+    typist.presses(Qt.Key.Key_Z, CONTROL)
+    assert texts(workspace) == ["First."]
+    typist.presses(Qt.Key.Key_Z, CONTROL)
+    assert texts(workspace) == []
+    typist.presses(Qt.Key.Key_Z, CONTROL | SHIFT)
+    typist.presses(Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert texts(workspace) == ["First. And more."]
+
+
 def test_redo_records_again_what_was_undone(
     page: CapturePage, typist: Typist, workspace: Workspace
 ) -> None:

@@ -10,14 +10,18 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from gcm_desktop.consultation.consultations import (
+    ATTRIBUTION_RULES,
     Consultation,
     consultation,
     consultations,
     open_consultation,
 )
+from gcm_desktop.consultation.cycles import review_cycles
 from gcm_desktop.consultation.inputs import record_input
 from gcm_desktop.profile import Profile
+from gcm_desktop.reference import regions_of
 from gcm_desktop.ui.background import Background
+from gcm_desktop.ui.consultation_choices import RuleChoice
 from gcm_desktop.ui.consultation_form import ConsultationForm
 from gcm_desktop.ui.consultations import ConsultationsPage
 from gcm_desktop.ui.many_choice import ManyChoice
@@ -85,17 +89,19 @@ def test_a_consultation_is_made_by_keyboard_and_is_worked_on(
     form = form_of(page)
     assert shell.focusWidget() is line(form, "title")
     qtbot.keyClicks(line(form, "title"), "Harbour talks")
-    qtbot.keyClicks(form.fields["country"].control, "Kenya")
+    qtbot.keyClicks(form.fields["country"].control, "keny")
     qtbot.keyClicks(line(form, "starts_on"), "2026-11-18")
+    qtbot.keyClicks(line(form, "languages"), "Swahili; en;  pt-BR")
     qtbot.keyClicks(line(form, "areas"), "KE-28; Likoni ;")
     many(form, "objectives_in_focus").choose([6, 7])
-    qtbot.keyClick(form, Qt.Key.Key_S, CONTROL)
+    qtbot.keyClick(line(form, "areas"), Qt.Key.Key_Return, CONTROL)
     (made,) = workspace.read(consultations)
     kept = workspace.read(consultation, made.id)
     assert (kept.title, kept.country, kept.level) == ("Harbour talks", "KEN", "local")
     assert (kept.starts_on, kept.ends_on) == (date(2026, 11, 18), None)
     assert kept.areas == ("KE-28", "Likoni")
     assert kept.objectives_in_focus == (6, 7)
+    assert kept.languages == ("sw", "en", "pt-BR")
     assert kept.attribution_rule == "chatham_house"
     assert shell.consultation_id == made.id
     assert page.form is None
@@ -146,16 +152,104 @@ def test_a_correction_starts_from_what_is_kept(
     qtbot.waitUntil(lambda: page.overview.list.consultations.rows[0].place == "Mombasa")
 
 
-def test_escape_leaves_the_form_without_saving(
+def test_escape_leaves_the_form_and_asks_again_where_something_was_typed(
     shell: Shell, workspace: Workspace, qtbot: QtBot
 ) -> None:
     page = page_of(shell)
     page.make()
+    qtbot.keyClick(line(form_of(page), "title"), Qt.Key.Key_Escape)
+    assert page.form is None
+    page.make()
     form = form_of(page)
     line(form, "title").setText("Harbour talks")
     qtbot.keyClick(line(form, "title"), Qt.Key.Key_Escape)
+    assert "not saved" in form.notices.sentences[0]
+    assert page.form is form
+    qtbot.keyClick(line(form, "title"), Qt.Key.Key_Escape)
     assert page.form is None
     assert workspace.read(consultations) == []
+
+
+def test_title_and_country_are_enough(shell: Shell, workspace: Workspace, qtbot: QtBot) -> None:
+    page = page_of(shell)
+    qtbot.keyClick(shell, Qt.Key.Key_N, CONTROL)
+    form = form_of(page)
+    for words in ("Harbour talks", "KEN"):
+        qtbot.keyClicks(shell.focusWidget(), words)
+        qtbot.keyClick(shell.focusWidget(), Qt.Key.Key_Tab)
+    qtbot.keyClick(shell.focusWidget(), Qt.Key.Key_S, CONTROL)
+    (made,) = workspace.read(consultations)
+    assert (made.title, made.country, made.level) == ("Harbour talks", "KEN", "local")
+    assert form is not page.form
+
+
+def test_a_country_offers_only_the_commissions_it_belongs_to_and_their_rounds(
+    shell: Shell,
+) -> None:
+    page = page_of(shell)
+    page.make()
+    form = form_of(page)
+    choose(form, "country", "EGY")
+    region, cycle = form.fields["region"].control, form.fields["cycle_id"].control
+    assert isinstance(region, QComboBox)
+    assert isinstance(cycle, QComboBox)
+    offered = [region.itemData(place) for place in range(region.count())]
+    assert offered == [None, *regions_of("EGY")]
+    assert len(offered) > 2
+    choose(form, "region", "ESCWA")
+    held_by = {cycle.id.hex: cycle.region for cycle in shell.workspace.read(review_cycles)}
+    rounds = [held_by[cycle.itemData(place)] for place in range(1, cycle.count())]
+    assert set(rounds) == {None, "ESCWA"}
+
+
+def test_what_is_no_language_is_said_beside_the_field(shell: Shell) -> None:
+    page = page_of(shell)
+    page.make()
+    form = form_of(page)
+    line(form, "title").setText("Harbour talks")
+    choose(form, "country", "KEN")
+    line(form, "languages").setText("English; Klingonish")
+    form.save()
+    assert "Klingonish" in form.fields["languages"].problem.sentence
+    assert page.form is form
+
+
+def test_each_rule_of_attribution_says_what_it_means(shell: Shell) -> None:
+    page = page_of(shell)
+    page.make()
+    rules = form_of(page).fields["attribution_rule"].control
+    assert isinstance(rules, RuleChoice)
+    assert rules.chosen == "chatham_house"
+    assert set(rules.buttons) == set(ATTRIBUTION_RULES)
+    assert all(button.accessibleDescription() for button in rules.buttons.values())
+    rules.buttons["anonymous"].click()
+    assert rules.chosen == "anonymous"
+
+
+def test_a_correction_without_changes_keeps_every_field(shell: Shell, workspace: Workspace) -> None:
+    (cycle, *_rest) = workspace.read(review_cycles)
+    facts = {
+        "title": "Harbour talks",
+        "country": "KEN",
+        "areas": ("KE-28", "Likoni"),
+        "languages": ("sw", "en"),
+        "partner_organisations": ("Harbour Aid",),
+        "region": "ECA",
+        "cycle_id": cycle.id,
+        "mode": "hybrid",
+        "level": "thematic",
+        "attribution_rule": "on_the_record",
+        "objectives_in_focus": (3, 7),
+        "groups_planned": ("media", "migrants"),
+        "starts_on": date(2026, 11, 18),
+        "ends_on": date(2026, 11, 19),
+    }
+    before = workspace.write(open_consultation, **facts).model_dump()
+    page = page_of(shell)
+    page.correct()
+    form_of(page).save()
+    assert page.form is None
+    assert workspace.read(consultation, before["id"]).model_dump() == before
 
 
 def test_a_country_of_one_commission_suggests_it(shell: Shell) -> None:

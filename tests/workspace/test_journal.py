@@ -423,6 +423,17 @@ def test_an_edit_beats_a_withdrawal_and_is_listed(
     assert workspace.check() == []
 
 
+def test_a_struck_input_does_not_come_back_by_an_edit_made_elsewhere(
+    workspace: Workspace, say: Callable[..., Input]
+) -> None:
+    entry = say("first", objectives=[3])
+    [first] = revisions(workspace, entry.id)
+    workspace.write(strike_input, entry.id)
+    arrive(workspace, made({"kind": "pledge"}, record=entry.id.hex, parents=(first.id,)))
+    assert shown(workspace, entry).withdrawn
+    assert workspace.check() == []
+
+
 def test_consent_withdrawn_anywhere_is_withdrawn(
     workspace: Workspace, say: Callable[..., Input]
 ) -> None:

@@ -172,7 +172,8 @@ def test_consent_and_erasure_stay_and_do_not_stand_in_the_way(
     workspace.write(withdraw_consent, withdrawn.id)
     after = say("after")
     done = until_nothing_is_left(workspace.undo)
-    assert done.count("record_input") >= 2
+    assert done.count("record_input") == 2
+    assert "amend_input" not in done
     assert shown(workspace, before).withdrawn
     assert shown(workspace, after).withdrawn
     assert shown(workspace, struck).text is None
@@ -221,7 +222,7 @@ def test_everything_can_be_undone_and_done_again(
 def test_a_change_of_very_many_records_is_one_change_all_the_same(
     workspace: Workspace, consultation: Consultation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gcm_desktop.workspace.undo.REMEMBERED", 5)
+    monkeypatch.setattr("gcm_desktop.workspace.undo.REMEMBERED", 10)
 
     def import_inputs(db: Session) -> None:
         for number in range(12):
@@ -247,3 +248,22 @@ def test_what_people_did_long_ago_can_still_be_undone(
         say(f"{number}")
     done = until_nothing_is_left(workspace.undo)
     assert done == ["record_input"] * 40 + ["open_consultation"]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_struck_input_does_not_come_back_by_undo_or_redo(
+    workspace: Workspace, say: Callable[..., Input], again: bool
+) -> None:
+    entry = say("words", objectives=[3])
+    if again:
+        workspace.undo()
+    else:
+        workspace.write(withdraw_input, entry.id)
+    taking_back = workspace.last_change
+    workspace.write(strike_input, entry.id)
+    with pytest.raises(CannotUndoError, match="for good"):
+        workspace.undo_change(taking_back)
+    until_nothing_is_left(workspace.redo)
+    until_nothing_is_left(workspace.undo)
+    assert shown(workspace, entry).withdrawn
+    assert workspace.check() == []
