@@ -257,4 +257,4 @@ def test_extracting_again_changes_nothing_but_texts() -> None:
 def test_catalogues_name_no_address_and_no_place_on_a_machine(language: str) -> None:
     parts = (language, "LC_MESSAGES", "gcm.po") if language else ("gcm.pot",)
     source = shipped("locale", *parts).read_text("utf-8")
-    assert not re.search(r"\w@\w|://|#: (/|\.\.|[A-Z]:)|/home/|/root/", source)
+    assert not re.search(r"\w@\w|://|#: (/|\.\.|[A-Z]:)|/(home|root)/", source)

@@ -110,6 +110,7 @@ def open_consultation(db: Session, /, *, title: str, country: str, **facts: Any)
     consultation = Consultation.of(title=title, country=country, **facts)
     _in_time(consultation)
     db.add(consultation)
+    _rules(db)[consultation.id] = consultation.attribution_rule
     return consultation
 
 
@@ -119,7 +120,21 @@ def amend_consultation(db: Session, /, consultation_id: UUID, **facts: Any) -> C
     _in_time(consultation)
     if facts.get("attribution_rule") == "anonymous":
         _refuse_names(db, consultation)
+    _rules(db)[consultation.id] = consultation.attribution_rule
     return consultation
+
+
+def attribution_rule_of(db: Session, consultation_id: UUID) -> str:
+    """The rule by which a consultation shows who spoke. Raises NoSuchRecordError.
+
+    Asked at every save: the row itself would take three times as long, and one answer holds for
+    all inputs of an action.
+    """
+    rules = _rules(db)
+    if consultation_id not in rules:
+        rule = db.connection().execute(RULE, {"consultation": consultation_id.hex}).scalar()
+        rules[consultation_id] = rule or found(db, Consultation, consultation_id).attribution_rule
+    return rules[consultation_id]
 
 
 def consultation(db: Session, consultation_id: UUID) -> Consultation:
@@ -133,18 +148,24 @@ def consultations(db: Session) -> list[ConsultationSummary]:
     return [_summary(line) for line in lines]
 
 
+RULE = text("SELECT attribution_rule FROM consultation WHERE id = :consultation")
 NAMED = text(
     "SELECT 1 FROM input WHERE consultation_id = :consultation AND speaker IS NOT NULL LIMIT 1"
 )
 SUMMARIES = """
 SELECT c.id, c.title, c.level, c.country, c.place, c.starts_on, c.sample,
-  (SELECT count(*) FROM input i WHERE i.consultation_id = c.id
-     AND NOT i.withdrawn AND NOT i.consent_withdrawn) AS inputs,
-  (SELECT count(DISTINCT o.value) FROM input_objective o
-     WHERE o.consultation_id = c.id AND o.standing) AS objectives_heard
+  (SELECT coalesce(sum(h.inputs), 0) FROM heard h
+     WHERE h.consultation_id = c.id AND h.objective = -1) AS inputs,
+  (SELECT count(DISTINCT h.objective) FROM heard h
+     WHERE h.consultation_id = c.id AND h.objective > 0 AND h.inputs > 0) AS objectives_heard
 FROM consultation c WHERE NOT c.withdrawn
 ORDER BY c.starts_on IS NULL DESC, c.starts_on DESC, c.id DESC
 """
+
+
+def _rules(db: Session) -> dict[UUID, str]:
+    known: dict[UUID, str] = db.info.setdefault("attribution rules", {})
+    return known
 
 
 def _summary(line: Any) -> ConsultationSummary:

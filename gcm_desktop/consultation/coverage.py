@@ -8,22 +8,32 @@ from sqlmodel import Session
 
 from gcm_desktop.reference import GROUPS
 
-CELLS = """
-SELECT value, stakeholder_group, count(*) FROM input_objective
-WHERE consultation_id = :consultation AND standing
-GROUP BY value, stakeholder_group
+TO_BE_SORTED, EACH_ONCE = 0, -1
+"""What stands in place of an objective in the counts: none yet, and any at all."""
+STANDING = "NOT ({row}.withdrawn OR {row}.consent_withdrawn)"
+"""Whether an input counts, as SQL over its row."""
+LINES = """
+SELECT {row}.consultation_id AS consultation_id, value AS objective,
+  {row}.stakeholder_group AS stakeholder_group FROM json_each({row}.objectives)
+UNION ALL SELECT {row}.consultation_id, 0, {row}.stakeholder_group WHERE {row}.objectives = '[]'
+UNION ALL SELECT {row}.consultation_id, -1, {row}.stakeholder_group
 """
-"""One pass over the index of the link table, which holds the group beside each objective."""
-UNSORTED = """
-SELECT stakeholder_group, count(*) FROM input
-WHERE consultation_id = :consultation AND objectives = '[]'
-  AND NOT withdrawn AND NOT consent_withdrawn
-GROUP BY stakeholder_group
+"""In which lines of the counts an input stands, as SQL over its row."""
+BY_HAND = """
+SELECT consultation_id, objective, stakeholder_group, count(*) FROM (
+  SELECT consultation_id, value AS objective, stakeholder_group, withdrawn, consent_withdrawn
+    FROM input, json_each(objectives)
+  UNION ALL SELECT consultation_id, 0, stakeholder_group, withdrawn, consent_withdrawn
+    FROM input WHERE objectives = '[]'
+  UNION ALL SELECT consultation_id, -1, stakeholder_group, withdrawn, consent_withdrawn FROM input
+) WHERE NOT (withdrawn OR consent_withdrawn) GROUP BY 1, 2, 3
 """
-TOTAL = """
-SELECT count(*) FROM input
-WHERE consultation_id = :consultation AND NOT withdrawn AND NOT consent_withdrawn
+"""All the counts, made from the rows anew: what they must be."""
+ASKED = """
+SELECT objective, stakeholder_group, inputs FROM heard
+WHERE consultation_id = :consultation AND inputs > 0
 """
+"""The counts are kept as inputs come and go, so that asking reads some hundred lines."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +66,14 @@ class Coverage:
 
 def coverage(db: Session, consultation_id: UUID) -> Coverage:
     """The matrix of one consultation, and beside it what is still to be sorted."""
-    named, connection = {"consultation": consultation_id.hex}, db.connection()
-    cells = connection.execute(text(CELLS), named)
-    unsorted = connection.execute(text(UNSORTED), named)
+    lines = db.connection().execute(text(ASKED), {"consultation": consultation_id.hex})
+    counts = {(int(objective), str(group)): int(inputs) for objective, group, inputs in lines}
+    by_group = {
+        kind: {group: n for (objective, group), n in counts.items() if objective == kind}
+        for kind in (TO_BE_SORTED, EACH_ONCE)
+    }
     return Coverage(
-        cells={(int(objective), group): count for objective, group, count in cells},
-        to_be_sorted={group: count for group, count in unsorted},  # noqa: C416  (rows, not pairs)
-        total=int(connection.execute(text(TOTAL), named).scalar_one()),
+        cells={cell: inputs for cell, inputs in counts.items() if cell[0] > 0},
+        to_be_sorted=by_group[TO_BE_SORTED],
+        total=sum(by_group[EACH_ONCE].values()),
     )

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, AwareDatetime
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, Session, col, select
 
-from gcm_desktop.consultation.consultations import Consultation
+from gcm_desktop.consultation.consultations import attribution_rule_of
 from gcm_desktop.consultation.drafts import drop_draft
 from gcm_desktop.consultation.record import (
     PLAIN,
@@ -42,10 +42,8 @@ PARTICULARS = frozenset(
 )
 
 ON = text("input.id IN (SELECT id FROM input_objective WHERE value = :objective)")
-SAYING = text(
-    "input.id IN (SELECT p.record FROM input_words JOIN indexed p ON p.place = input_words.rowid"
-    " WHERE input_words MATCH :words)"
-)
+SAYING = text("input.line IN (SELECT rowid FROM input_words WHERE input_words MATCH :words)")
+UNSORTED = text("input.objectives = '[]'")
 
 
 class Input(Record, table=True):
@@ -57,8 +55,14 @@ class Input(Record, table=True):
         check_in("attribution", ATTRIBUTIONS),
         check_in("sensitivity", SENSITIVITIES),
         CheckConstraint("principal IS NULL OR principal BETWEEN 1 AND 23", name="principal"),
-        Index("ix_input_consultation", "consultation_id", "objectives", "stakeholder_group"),
-        Index("ix_input_client", "consultation_id", "client_id"),
+        Index("ix_input_consultation", "consultation_id", "id"),
+        Index("ix_input_unsorted", "consultation_id", "id", sqlite_where=UNSORTED),
+        *(
+            Index(
+                f"ix_input_{name}", "consultation_id", name, sqlite_where=text(f"{name} NOT NULL")
+            )
+            for name in ("client_id", "session_id")
+        ),
     )
     ERASABLE: ClassVar[frozenset[str]] = PARTICULARS
     STICKY: ClassVar[frozenset[str]] = frozenset({"consent_withdrawn"})
@@ -68,7 +72,7 @@ class Input(Record, table=True):
 
     consultation_id: UUID
     """The consultation it was given in. No foreign key: it may arrive later."""
-    session_id: UUID | None = Field(default=None, index=True)
+    session_id: UUID | None = None
     """The meeting it was given in, where it was one."""
     text: Words | None = Field(default=None, min_length=1, max_length=LONGEST)
     """The words; nothing once erased."""
@@ -135,7 +139,7 @@ def record_input(
     answered with the input it stands for. Raises RefusedError, and NoSuchRecordError for a
     consultation that is not in this file.
     """
-    consultation = found(db, Consultation, consultation_id)
+    rule = attribution_rule_of(db, consultation_id)
     entry = Input.of(
         consultation_id=consultation_id,
         text=_said(text),
@@ -148,7 +152,7 @@ def record_input(
     )
     if known := _already_recorded(db, entry):
         return known
-    _refuse_unsafe(db, entry, consultation)
+    _refuse_unsafe(db, entry, rule)
     db.add(entry)
     if draft:
         drop_draft(db, draft)
@@ -163,7 +167,7 @@ def amend_input(db: Session, /, input_id: UUID, **facts: Any) -> Input:
     if "text" in facts:
         facts["text"] = _said(facts["text"])
     entry.amend(**facts)
-    _refuse_unsafe(db, entry, found(db, Consultation, entry.consultation_id))
+    _refuse_unsafe(db, entry, attribution_rule_of(db, entry.consultation_id))
     return entry
 
 
@@ -211,7 +215,7 @@ def inputs(
     if consultation_id is not None:
         asked = asked.where(Input.consultation_id == consultation_id)
     if objective == 0:
-        asked = asked.where(col(Input.objectives) == ())
+        asked = asked.where(UNSORTED)
     elif objective is not None:
         asked = asked.where(ON.bindparams(objective=_a_number(objective)))
     if search is not None:
@@ -252,7 +256,7 @@ def _already_recorded(db: Session, entry: Input) -> Input | None:
     return db.exec(sent.order_by(col(Input.id)).limit(1)).first()
 
 
-def _refuse_unsafe(db: Session, entry: Input, consultation: Consultation) -> None:
+def _refuse_unsafe(db: Session, entry: Input, rule: str) -> None:
     """Rules across fields: what may stand beside what, so that nobody is shown by mistake."""
     problems = {}
     if entry.text is None and not entry.withdrawn:
@@ -262,7 +266,7 @@ def _refuse_unsafe(db: Session, entry: Input, consultation: Consultation) -> Non
             problems["speaker"] = _(
                 "speaker: this file has no passphrase, so names of speakers are not kept in it."
             )
-        elif "anonymous" in (entry.attribution, consultation.attribution_rule):
+        elif "anonymous" in (entry.attribution, rule):
             problems["speaker"] = _(
                 "speaker: an anonymous input keeps no name; leave it out, or choose another "
                 "attribution."

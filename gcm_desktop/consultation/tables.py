@@ -14,13 +14,11 @@ from gcm_desktop.consultation.sessions import Session
 
 @dataclass(frozen=True)
 class Link:
-    """A table that is a view of a list in another: one line for each value."""
+    """A table that is a view of a list in another: one line (value, id) for each value."""
 
     name: str
     table: str
     field: str
-    beside: tuple[str, ...] = ()
-    """Columns of the row that stand beside each value, so that counting needs no join."""
 
 
 TABLES: dict[str, type[Record]] = {
@@ -30,10 +28,8 @@ TABLES: dict[str, type[Record]] = {
 OUTSIDE = (Draft,)
 """Tables the journal does not know."""
 LINKS: tuple[Link, ...] = (
-    Link("input_objective", "input", "objectives", ("consultation_id", "stakeholder_group")),
-    Link("input_principle", "input", "principles", ("consultation_id",)),
+    Link("input_objective", "input", "objectives"),
+    Link("input_principle", "input", "principles"),
 )
-STANDING = "NOT ({row}.withdrawn OR {row}.consent_withdrawn)"
-"""Whether an input counts, as SQL over its row."""
 SEARCHED: dict[str, str] = {"input": "text"}
 """By table, the field whose words can be searched for."""

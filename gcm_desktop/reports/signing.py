@@ -134,7 +134,8 @@ def _is_first(pdf: bytes, moment: datetime) -> bool:
     if verdict.reasons[0] in {Reason.NOT_A_PDF, Reason.TOO_LARGE, Reason.UNREADABLE}:
         raise NotAReportError
     if verdict.conclusion is Conclusion.NOT_VALID:
-        raise RefusedError({"report": f"{verdict.sentence} {_('Nothing was signed.')}"})
+        unsigned = _("Nothing was signed.")
+        raise RefusedError({"report": f"{verdict.sentence} {unsigned}"})
     return False
 
 

@@ -174,7 +174,7 @@ class CaptureForm(Card):
         self._fit()
 
     def _fit(self) -> None:
-        caption = self._kind_row.itemAt(0).widget()
+        caption = self._kind_field.findChild(FieldLabel)
         beside = caption.sizeHint().width() + 12 if self._low and caption is not None else 0
         self.kind.fit(self.contentsRect().width() - 36 - beside)
 
@@ -301,8 +301,8 @@ class CaptureForm(Card):
 
 def _with_caption(field: Field) -> QBoxLayout:
     """A row in the place of a field's caption, with the caption in it."""
-    row, box = QHBoxLayout(), field.layout()
-    if isinstance(box, QBoxLayout) and (caption := box.takeAt(0).widget()) is not None:
+    row, box, caption = QHBoxLayout(), field.layout(), field.findChild(FieldLabel)
+    if isinstance(box, QBoxLayout) and caption is not None:
         row.addWidget(caption)
         box.insertLayout(0, row)
     return row

@@ -2,14 +2,53 @@
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
-from PySide6.QtGui import QStandardItem, QStandardItemModel, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
+from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QLineEdit,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
 
 from gcm_desktop.consultation.search import folded
+from gcm_desktop.texts import _
+from gcm_desktop.ui.recent import Index
+from gcm_desktop.ui.theme import colour
 
 SEPARATOR = ";"
+WIDTH, LINE = 240, 26
 FOLDED = Qt.ItemDataRole.UserRole + 1
+
+
+class OfferedNames(QListView):
+    """The list that opens below the field, framed like any other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumWidth(WIDTH)
+        self.setViewportMargins(4, 4, 4, 4)
+        self.setAccessibleName(_("Names that fit"))
+
+    def event(self, event: QEvent) -> bool:
+        """The frame lies around the lines, in the margin they leave."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.Paint:
+            painter = QPainter(self)
+            painter.setPen(colour(self, "line2"))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        return done
+
+
+class OfferedName(QStyledItemDelegate):
+    """A line with room around its words."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        size = super().sizeHint(option, index)
+        size.setHeight(LINE)
+        return size
 
 
 class FoldedCompleter(QCompleter):
@@ -20,12 +59,15 @@ class FoldedCompleter(QCompleter):
         self.setCompletionRole(FOLDED)
         self.setFilterMode(Qt.MatchFlag.MatchContains)
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseSensitive)  # folded already
-        self.setMaxVisibleItems(10)
+        self.setMaxVisibleItems(8)
+        names = OfferedNames()
+        self.setPopup(names)
+        names.setItemDelegate(OfferedName(names))
 
     def splitPath(self, path: str) -> list[str]:
         return [folded(path).strip()]
 
-    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
+    def pathFromIndex(self, index: Index) -> str:
         return str(index.data())
 
 
@@ -35,7 +77,7 @@ class PartsCompleter(FoldedCompleter):
     def splitPath(self, path: str) -> list[str]:
         return super().splitPath(path.rpartition(SEPARATOR)[2])
 
-    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
+    def pathFromIndex(self, index: Index) -> str:
         line = self.widget()
         before = line.text().rpartition(SEPARATOR)[0] if isinstance(line, QLineEdit) else ""
         name = super().pathFromIndex(index)

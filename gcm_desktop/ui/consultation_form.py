@@ -137,7 +137,7 @@ class ConsultationForm(Canvas):
         areas = self.fields["areas"].control
         if not isinstance(region, QComboBox) or not isinstance(areas, PartsLine):
             return
-        offer(region, commissions_of(country, self._known and self._known.region))
+        offer(region, commissions_of(country, self._known.region if self._known else None))
         codes = regions_of(country)
         if len(codes) == 1 and region.currentData() is None:
             region.setCurrentIndex(region.findData(codes[0]))

@@ -81,7 +81,7 @@ class ConsultationModel(QAbstractListModel):
             return summary.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
             said = heard(summary).replace("\n", ", ")
-            sample = f" {_('Sample, invented.')}" if summary.sample else ""
+            sample = " " + _("Sample, invented.") if summary.sample else ""
             return f"{summary.title}. {about(summary)}. {said}.{sample}"
         return summary if role == SUMMARY else None
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 from sqlmodel import Session
 
-from gcm_desktop.consultation.tables import LINKS, SEARCHED, STANDING, TABLES
+from gcm_desktop.consultation.coverage import BY_HAND
+from gcm_desktop.consultation.tables import LINKS, SEARCHED, TABLES
 from gcm_desktop.errors import AlteredError
 from gcm_desktop.texts import _
 from gcm_desktop.workspace import journal, rows
@@ -131,16 +132,18 @@ def _rows(connection: Connection) -> Iterator[Found]:
 
 def _links(connection: Connection) -> Iterator[Found]:
     for link in LINKS:
-        beside = "".join(f", {column}" for column in link.beside)
-        standing = STANDING.format(row="t")
-        pairs = (
-            f"SELECT t.id, j.value{beside}, {standing}"
-            f" FROM {link.table} t, json_each(t.{link.field}) j"
-        )
-        counted = f"SELECT id, value{beside}, standing FROM {link.name}"
-        for one, other in ((pairs, counted), (counted, pairs)):
-            if connection.exec_driver_sql(f"{one} EXCEPT {other}").first():
-                yield Found("links-differ", link.name)
+        pairs = f"SELECT j.value, t.id FROM {link.table} t, json_each(t.{link.field}) j"
+        if _differ(connection, pairs, f"SELECT value, id FROM {link.name}"):
+            yield Found("links-differ", link.name)
+    if _differ(connection, BY_HAND, "SELECT * FROM heard WHERE inputs > 0"):
+        yield Found("links-differ", "heard")
+
+
+def _differ(connection: Connection, one: str, other: str) -> bool:
+    return any(
+        connection.exec_driver_sql(f"{this} EXCEPT {that}").first()
+        for this, that in ((one, other), (other, one))
+    )
 
 
 def _heads(connection: Connection) -> Iterator[Found]:
@@ -152,11 +155,9 @@ def _heads(connection: Connection) -> Iterator[Found]:
 
 def _index(connection: Connection) -> Iterator[Found]:
     for table, field in SEARCHED.items():
-        said = f"SELECT id FROM {table} WHERE {field} IS NOT NULL"
-        held = "SELECT record FROM indexed JOIN input_words ON input_words.rowid = indexed.place"
-        for one, other in ((said, held), (held, said)):
-            if connection.exec_driver_sql(f"{one} EXCEPT {other}").first():
-                yield Found("index-differs", table)
+        said = f"SELECT line FROM {table} WHERE {field} IS NOT NULL"
+        if _differ(connection, said, "SELECT rowid FROM input_words"):
+            yield Found("index-differs", table)
 
 
 def _dangling(connection: Connection) -> Iterator[Found]:

@@ -27,13 +27,12 @@ JOURNAL = (
     place INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     sealed TEXT NOT NULL,
-    record TEXT GENERATED ALWAYS AS (json_extract(sealed, '$.record')) STORED,
-    change TEXT GENERATED ALWAYS AS (json_extract(sealed, '$.change')) STORED,
-    strand TEXT GENERATED ALWAYS AS (json_extract(sealed, '$.strand')) STORED,
-    number INTEGER GENERATED ALWAYS AS (json_extract(sealed, '$.number')) STORED)""",
+    record TEXT GENERATED ALWAYS AS (json_extract(sealed, '$.record')) VIRTUAL,
+    change TEXT GENERATED ALWAYS AS (json_extract(sealed, '$.change')) VIRTUAL,
+    strand TEXT GENERATED ALWAYS AS (json_extract(sealed, '$.strand')) VIRTUAL,
+    number INTEGER GENERATED ALWAYS AS (json_extract(sealed, '$.number')) VIRTUAL)""",
     "CREATE INDEX revision_record ON revision (record)",
     "CREATE INDEX revision_change ON revision (change)",
-    "CREATE INDEX revision_strand ON revision (strand, number)",
     "CREATE TABLE content (place INTEGER PRIMARY KEY REFERENCES revision, body TEXT NOT NULL)",
     "CREATE TABLE erased (record TEXT, field TEXT, PRIMARY KEY (record, field)) WITHOUT ROWID",
     "CREATE TABLE head (record TEXT, id TEXT, clock INTEGER, PRIMARY KEY (record, id))"
@@ -46,6 +45,8 @@ JOURNAL = (
 )
 """Columns are drawn from the sealed text by the database, so they cannot disagree with it."""
 
+CHANGE = "change"
+"""Where a session keeps what notes its changes."""
 AT_ONCE = 500
 """Records named in one statement."""
 
@@ -130,28 +131,31 @@ class Standing:
 
 def standing_of(connection: Connection, records: list[str]) -> Standing:
     """Where these records stand; asked for all at once, as a change may cover many thousands."""
-    standing = Standing(defaultdict(dict), defaultdict(set), set())
+    standing, cursor = Standing(defaultdict(dict), defaultdict(set), set()), raw(connection)
     for some in batched(records):
         these = f"({', '.join('?' * len(some))})"
-        for record, head, clock in connection.exec_driver_sql(
-            f"SELECT record, id, clock FROM head WHERE record IN {these}", some
-        ):
+        heads = f"SELECT record, id, clock FROM head WHERE record IN {these}"
+        for record, head, clock in cursor.execute(heads, some):
             standing.heads[record][head] = clock
-        for record, field in connection.exec_driver_sql(
-            f"SELECT record, field FROM erased WHERE record IN {these}", some
-        ):
+        erased = f"SELECT record, field FROM erased WHERE record IN {these}"
+        for record, field in cursor.execute(erased, some):
             standing.gone[record].add(field)
-        standing.listed.update(
-            connection.exec_driver_sql(
-                f"SELECT record FROM listed WHERE record IN {these}", some
-            ).scalars()
-        )
+        listed = f"SELECT record FROM listed WHERE record IN {these}"
+        standing.listed.update(record for (record,) in cursor.execute(listed, some))
     return standing
 
 
-def insert(connection: Connection, revisions: Iterable[Revision]) -> None:
-    """Put new revisions into the journal, and beside them what is kept of their values."""
-    cursor: Any = connection.connection.cursor()
+def raw(connection: Connection) -> Any:
+    """The engine's own cursor, for what is said many times over at every save."""
+    return connection.connection.cursor()
+
+
+def insert(connection: Connection, revisions: Iterable[Revision]) -> int:
+    """Put new revisions into the journal, and beside them what is kept of their values.
+
+    Answers how many the journal then holds: it only grows.
+    """
+    cursor = raw(connection)
     cursor.execute("SELECT coalesce(max(place), 0) + 1 FROM revision")
     placed = list(enumerate(revisions, start=cursor.fetchone()[0]))
     cursor.executemany(
@@ -162,6 +166,7 @@ def insert(connection: Connection, revisions: Iterable[Revision]) -> None:
         "INSERT INTO content VALUES (?, ?)",
         [(place, body) for place, revision in placed if (body := revision.body)],
     )
+    return placed[-1][0] if placed else 0
 
 
 def names_erased(revision: Revision) -> frozenset[str]:
@@ -197,14 +202,15 @@ class Change:
         self.id = uuid7().hex
         self.tables: set[str] = set()
         self.erased = False
+        self.revisions = 0
+        """How many the file holds with this change; nothing where it made none."""
         self._db, self._author, self._strand = db, author, strand
         self._rows: dict[UUID, tuple[Record, dict[str, Any] | None]] = {}
-        db.connection().exec_driver_sql("INSERT INTO gate VALUES (1)")
-        event.listen(db, "before_flush", self._note)
-        event.listen(db, "do_orm_execute", _refuse_bulk)
+        raw(db.connection()).execute("INSERT INTO gate VALUES (1)")
+        db.info[CHANGE] = self
 
-    def _note(self, db: Session, *_: object) -> None:
-        """Remember what a row was before this action first touched it."""
+    def note(self, db: Session) -> None:
+        """Remember what rows were before this action first touched them."""
         for row in db.deleted:
             if isinstance(row, Record):
                 raise TypeError(f"{type(row).__name__}: rows are withdrawn, never deleted")
@@ -230,9 +236,9 @@ class Change:
                 changed.append((row, patch, erased[key]))
         standing = standing_of(connection, [row.id.hex for row, _patch, _erases in changed])
         made = [self._sealed(*what, standing, covers=len(changed)) for what in changed]
-        insert(connection, made)
+        self.revisions = insert(connection, made)
         self._settle(connection, made, standing)
-        connection.exec_driver_sql("DELETE FROM gate")
+        raw(connection).execute("DELETE FROM gate")
 
     def _noted(self, what: str) -> dict[UUID, set[str]]:
         """By record, the fields an action erases or says again, though nothing may change."""
@@ -314,6 +320,17 @@ def _values(row: Record, fields: set[str]) -> dict[str, Any]:
     return row.model_dump(mode="json", include=fields)
 
 
+class Journalled(Session):
+    """A session for one action: what it changes is noted, and changed as objects only."""
+
+
+@event.listens_for(Journalled, "before_flush")
+def _note(db: Session, *_: object) -> None:
+    change: Change = db.info[CHANGE]
+    change.note(db)
+
+
+@event.listens_for(Journalled, "do_orm_execute")
 def _refuse_bulk(state: ORMExecuteState) -> None:
     """Bulk statements would pass the journal by: rows are changed one by one, as objects."""
     if state.is_insert or state.is_update or state.is_delete:

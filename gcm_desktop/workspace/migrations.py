@@ -8,10 +8,11 @@ from sqlalchemy import Connection
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
+from gcm_desktop.consultation.coverage import LINES, STANDING
 from gcm_desktop.consultation.cycles import ReviewCycle, RoundTable
 from gcm_desktop.consultation.record import Record
 from gcm_desktop.consultation.search import FOLDING
-from gcm_desktop.consultation.tables import LINKS, OUTSIDE, STANDING, TABLES, Link
+from gcm_desktop.consultation.tables import LINKS, OUTSIDE, TABLES, Link
 from gcm_desktop.errors import DamagedFileError
 from gcm_desktop.reference import review_cycle_seeds, round_table_seeds
 from gcm_desktop.workspace import journal, rows, words
@@ -23,6 +24,8 @@ GUARD = """CREATE TRIGGER guard_{table}_{verb} BEFORE {verb} ON {table}
 WHEN {when} BEGIN SELECT RAISE(ABORT, 'changed past Workspace.write'); END"""
 KEPT = ("content", "erased", "head", "held", "listed")
 """Tables of the journal that only `Workspace.write` changes; revisions change for nobody."""
+COUNTED = ("heard", *(link.name for link in LINKS))
+"""Tables that triggers fill from the rows."""
 
 
 def make(connection: Connection) -> None:
@@ -58,7 +61,7 @@ def bring_up_to_date(connection: Connection) -> None:
 def rebuild(connection: Connection) -> None:
     """Drop all rows and write them from the journal."""
     connection.exec_driver_sql("INSERT INTO gate VALUES (1)")
-    for table in ("input_words", "indexed", *(link.name for link in LINKS), *reversed(TABLES)):
+    for table in (*COUNTED, "input_words", *reversed(TABLES)):
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
     _make(connection)
     rows.settle_all(connection, list(journal.all_histories(connection)))
@@ -149,13 +152,14 @@ def _make_outside(connection: Connection) -> None:
 def _statements() -> tuple[str, ...]:
     """Everything that is made anew: tables, indices, links, search index, guards."""
     tables = [SQLModel.metadata.tables[name] for name in TABLES]
-    made = [str(CreateTable(table)) for table in tables]
+    made = [_numbered(str(CreateTable(table))) for table in tables]
     indices = [index for table in tables for index in table.indexes]
     made += [str(CreateIndex(index)) for index in sorted(indices, key=lambda i: str(i.name))]
     made += words.TABLES
     for link in LINKS:
         made += _link(link)
-    for table in (*TABLES, *(link.name for link in LINKS), "indexed"):
+    made += _counts()
+    for table in (*TABLES, *COUNTED):
         made += [GUARD.format(table=table, verb=v, when=SHUT) for v in _VERBS]
     return tuple(made)
 
@@ -163,26 +167,51 @@ def _statements() -> tuple[str, ...]:
 _VERBS = ("insert", "update", "delete")
 
 
+def _numbered(table: str) -> str:
+    """Rows have a number of their own beside their id: the search index names them by it.
+
+    SQLite's implicit one would do, but for VACUUM, which may give them others.
+    """
+    numbered = table.replace("(", "(line INTEGER PRIMARY KEY, ", 1)
+    return numbered.replace("PRIMARY KEY (id)", "UNIQUE (id)")
+
+
 def _link(link: Link) -> list[str]:
-    """A link table with its index for counting, and the triggers that fill it from the row."""
-    columns = ("value", *link.beside)
-    key = ", ".join(reversed(columns[:2])) if link.beside else "value"
-    order = ", ".join((key, *columns[2:], "standing"))
-    new = ", ".join(f"new.{column}" for column in link.beside)
+    """A link table with the triggers that fill it from the row."""
     fill = (
-        f"INSERT INTO {link.name} SELECT new.id, value, {new}, {STANDING.format(row='new')}"
-        f" FROM json_each(new.{link.field})"
+        f"INSERT INTO {link.name} (value, id) SELECT value, new.id FROM json_each(new.{link.field})"
     )
-    watched = (link.field, *link.beside, "withdrawn", "consent_withdrawn")
+    empty = (
+        f"DELETE FROM {link.name} WHERE id = old.id"
+        f" AND value IN (SELECT value FROM json_each(old.{link.field}))"
+    )
+    return [
+        f"CREATE TABLE {link.name} (value, id TEXT, PRIMARY KEY (value, id)) WITHOUT ROWID",
+        f"CREATE TRIGGER {link.name}_i AFTER INSERT ON {link.table} BEGIN {fill}; END",
+        f"CREATE TRIGGER {link.name}_u AFTER UPDATE ON {link.table}"
+        f" WHEN new.{link.field} IS NOT old.{link.field} BEGIN {empty}; {fill}; END",
+    ]
+
+
+def _counts() -> list[str]:
+    """How many inputs stand on each objective by group, with the triggers that count them."""
+    more = (
+        "INSERT INTO heard SELECT *, 1 FROM ({lines}) WHERE {standing}"
+        " ON CONFLICT DO UPDATE SET inputs = inputs + 1"
+    ).format(lines=LINES.format(row="new"), standing=STANDING.format(row="new"))
+    fewer = (
+        "UPDATE heard SET inputs = inputs - 1 WHERE {standing}"
+        " AND (consultation_id, objective, stakeholder_group) IN ({lines})"
+    ).format(lines=LINES.format(row="old"), standing=STANDING.format(row="old"))
+    watched = ("consultation_id", "objectives", "stakeholder_group", "withdrawn",
+               "consent_withdrawn")  # fmt: skip
     changed = " OR ".join(f"new.{column} IS NOT old.{column}" for column in watched)
     return [
-        f"CREATE TABLE {link.name} (id TEXT, {', '.join(columns)}, standing INTEGER,"
-        " PRIMARY KEY (id, value)) WITHOUT ROWID",
-        f"CREATE INDEX {link.name}_counted ON {link.name} ({order})",
-        f"CREATE INDEX {link.name}_value ON {link.name} (value)",
-        f"CREATE TRIGGER {link.name}_i AFTER INSERT ON {link.table} BEGIN {fill}; END",
-        f"CREATE TRIGGER {link.name}_u AFTER UPDATE ON {link.table} WHEN {changed} BEGIN"
-        f" DELETE FROM {link.name} WHERE id = old.id; {fill}; END",
+        "CREATE TABLE heard (consultation_id TEXT, objective INTEGER, stakeholder_group TEXT,"
+        " inputs INTEGER NOT NULL, PRIMARY KEY (consultation_id, objective, stakeholder_group))"
+        " WITHOUT ROWID",
+        f"CREATE TRIGGER heard_i AFTER INSERT ON input BEGIN {more}; END",
+        f"CREATE TRIGGER heard_u AFTER UPDATE ON input WHEN {changed} BEGIN {fewer}; {more}; END",
     ]
 
 

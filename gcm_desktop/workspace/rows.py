@@ -68,10 +68,9 @@ def write_heads(
     connection: Connection, records: list[str], heads: list[tuple[str, str, int]]
 ) -> None:
     """Say where these records stand, so that a save need not read their whole past."""
-    if records:
-        connection.exec_driver_sql("DELETE FROM head WHERE record = ?", [(r,) for r in records])
-    if heads:
-        connection.exec_driver_sql("INSERT INTO head VALUES (?, ?, ?)", heads)
+    cursor = connection.connection.cursor()
+    cursor.executemany("DELETE FROM head WHERE record = ?", [(r,) for r in records])
+    cursor.executemany("INSERT INTO head VALUES (?, ?, ?)", heads)
 
 
 def stored(connection: Connection, table: str) -> dict[UUID, Row]:

@@ -1,11 +1,10 @@
 """The search index: folded words of every searchable field (FTS5), contentless.
 
 It is filled from here and not by triggers, because folding needs Python and the file trusts no
-function of ours (`trusted_schema=OFF`). `indexed` gives each record a place that VACUUM keeps.
+function of ours (`trusted_schema=OFF`). It names rows by their `line`, which VACUUM keeps.
 """
 
 from collections.abc import Iterable
-from itertools import count
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,10 +15,7 @@ from gcm_desktop.consultation.tables import SEARCHED
 TABLES = (
     "CREATE VIRTUAL TABLE input_words USING fts5"
     "(text, content='', contentless_delete=1, tokenize='unicode61', prefix='2 3')",
-    "CREATE TABLE indexed (place INTEGER PRIMARY KEY, record TEXT NOT NULL UNIQUE)",
 )
-
-NEXT = "SELECT coalesce(max(place), 0) + 1 FROM indexed"
 AT_ONCE = 500
 """Records named in one statement."""
 
@@ -30,27 +26,22 @@ def index(connection: Connection, table: str, lines: Iterable[tuple[str, str | N
     if table not in SEARCHED or not said:
         return
     cursor: Any = connection.connection.cursor()
-    places = _places(cursor, list(said))
-    cursor.executemany("DELETE FROM input_words WHERE rowid = ?", [(p,) for p in places.values()])
-    silent = [(record,) for record in places if said[record] is None]
-    cursor.executemany("DELETE FROM indexed WHERE record = ?", silent)
-    next_place = cursor.execute(NEXT).fetchone()[0]
-    new = [record for record, words in said.items() if words is not None and record not in places]
-    fresh = dict(zip(new, count(next_place), strict=False))
-    cursor.executemany("INSERT INTO indexed (record, place) VALUES (?, ?)", list(fresh.items()))
-    at = places | fresh
+    places = _places(cursor, table, list(said))
+    silent = [(places[record],) for record, words in said.items() if words is None]
+    if silent:
+        cursor.executemany("DELETE FROM input_words WHERE rowid = ?", silent)
     cursor.executemany(
-        "INSERT INTO input_words (rowid, text) VALUES (?, ?)",
-        [(at[record], folded(words)) for record, words in said.items() if words is not None],
+        "INSERT OR REPLACE INTO input_words (rowid, text) VALUES (?, ?)",
+        [(places[record], folded(words)) for record, words in said.items() if words is not None],
     )
 
 
-def _places(cursor: Any, records: list[str]) -> dict[str, int]:
-    """Where the index holds these records, as far as it does."""
+def _places(cursor: Any, table: str, records: list[str]) -> dict[str, int]:
+    """The rows' own numbers."""
     places: dict[str, int] = {}
     for start in range(0, len(records), AT_ONCE):
         some = records[start : start + AT_ONCE]
-        asked = f"SELECT record, place FROM indexed WHERE record IN ({', '.join('?' * len(some))})"
+        asked = f"SELECT id, line FROM {table} WHERE id IN ({', '.join('?' * len(some))})"
         cursor.execute(asked, some)
         places.update(cursor.fetchall())
     return places

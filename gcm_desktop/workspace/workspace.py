@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
 from gcm_desktop.consultation.officers import Officer, introduce_officer
@@ -30,7 +30,7 @@ from gcm_desktop.errors import (
 from gcm_desktop.profile import Memory, Profile
 from gcm_desktop.texts import _
 from gcm_desktop.workspace import check, copies, engine, key, migrations, undo, words
-from gcm_desktop.workspace.journal import Author, Change, Strand, milliseconds
+from gcm_desktop.workspace.journal import Author, Change, Journalled, Strand, milliseconds
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -59,6 +59,10 @@ class Workspace:
         self.clock: Callable[[], int] = milliseconds
         self.last_change = ""
         self._opened, self._profile, self._named = opened, profile, officer
+        self._begun: dict[str, tuple[Engine, type[Session]]] = {
+            begin: (opened.engine.execution_options(begin=begin), kind)
+            for begin, kind in (("BEGIN", Session), ("BEGIN IMMEDIATE", Journalled))
+        }
         self._watchers: list[Watcher] = []
         self._turn = RLock()
         """Writers of this program take turns until the profile knows what was written, too."""
@@ -246,7 +250,8 @@ class Workspace:
                 change.seal()
                 if change.erased:
                     words.scour(db.connection())
-                memory = Memory(strand.id, strand.number, strand.head, _size(db.connection()))
+                held = change.revisions or self._memory.revisions
+                memory = Memory(strand.id, strand.number, strand.head, held)
                 db.commit()
             self._after(change, memory)
         for watcher in tuple(self._watchers):
@@ -297,8 +302,8 @@ class Workspace:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Session]:
-        made = self._opened.engine.execution_options(begin=begin)
-        with self._in_use(), engine.in_words(), Session(made, expire_on_commit=False) as db:
+        made, kind = self._begun[begin]
+        with self._in_use(), engine.in_words(), kind(made, expire_on_commit=False) as db:
             yield db
 
     @contextmanager
@@ -319,12 +324,15 @@ class Workspace:
     def _strand(self, connection: Connection) -> Strand:
         """Go on with our strand only where the file's head is the one we remember."""
         known = self._memory
-        last = connection.exec_driver_sql(
-            "SELECT id FROM revision WHERE strand = ? AND number >= ?", (known.strand, known.number)
-        )
-        if self._strand_is_ours or list(last.scalars()) == [known.head]:
-            return Strand(known.strand, known.number, known.head)
-        return Strand.begin()
+        if not self._strand_is_ours:
+            ours = connection.exec_driver_sql(
+                "SELECT 1 FROM revision WHERE id = ? AND NOT EXISTS (SELECT 1 FROM revision later"
+                " WHERE later.place > revision.place AND later.strand = ?)",
+                (known.head, known.strand),
+            )
+            if ours.first() is None:
+                return Strand.begin()
+        return Strand(known.strand, known.number, known.head)
 
     def _is_older(self, connection: Connection) -> bool:
         memory = self._memory

@@ -164,11 +164,12 @@ def state(file: Workspace) -> list[Any]:
     def ask(db: Session) -> list[Any]:
         connection = db.connection()
         names = (*(link.name for link in LINKS), "head", "erased", "listed")
+        heard = connection.exec_driver_sql("SELECT * FROM heard WHERE inputs > 0")
         said = [
             sorted(tuple(line) for line in connection.exec_driver_sql(f"SELECT * FROM {name}"))  # noqa: S608
             for name in names
         ]
-        return [*(rows.stored(connection, table) for table in TABLES), *said]
+        return [*(rows.stored(connection, table) for table in TABLES), *said, sorted(heard)]
 
     return file.read(ask)
 
