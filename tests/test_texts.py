@@ -81,7 +81,7 @@ def test_translations_hold_the_same_fields(code: str) -> None:
 
 def test_every_shipped_catalogue_is_read() -> None:
     try:
-        folders = sorted(folder.name for folder in shipped("locale").iterdir())
+        folders = sorted(found.name for found in shipped("locale").iterdir() if found.is_dir())
     except FileNotFoundError:
         pytest.skip("no catalogue ships yet")
     assert [code for code in folders if code != "en"] == sorted(set(catalogues()) - {"en"})

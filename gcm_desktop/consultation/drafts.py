@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import Field, Session, SQLModel
 
-from gcm_desktop.consultation.record import Json, as_typed
+from gcm_desktop.consultation.record import SCOURED, Json, as_typed
 
 
 class Draft(SQLModel, table=True):
@@ -25,6 +25,12 @@ def drop_draft(db: Session, place: str) -> None:
     """Forget what was being typed."""
     if draft := db.get(Draft, place):
         db.delete(draft)
+
+
+def strike_draft(db: Session, place: str) -> None:
+    """Forget what was being typed, and leave nothing of it in the file's own log either."""
+    drop_draft(db, place)
+    db.info[SCOURED] = True
 
 
 def draft(db: Session, place: str) -> dict[str, Any] | None:

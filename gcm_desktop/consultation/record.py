@@ -26,6 +26,8 @@ T = TypeVar("T", int, str)
 R = TypeVar("R", bound="Record")
 HELD = "held"
 """Where a session keeps the rows it found, for as long as its transaction lasts."""
+SCOURED = "scoured"
+"""Where a session notes that words were dropped that no log may keep."""
 ERASED, CONFIRMED, PLAIN = "erased", "confirmed", "plain"
 """Where a session notes what an action erases or says again, and that its file is unencrypted."""
 

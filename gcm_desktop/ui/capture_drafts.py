@@ -7,7 +7,7 @@ and a correction has another than the new line it interrupts, so that no draft c
 from typing import Any
 from uuid import UUID
 
-from gcm_desktop.consultation.drafts import draft, drop_draft, keep_draft
+from gcm_desktop.consultation.drafts import draft, drop_draft, keep_draft, strike_draft
 from gcm_desktop.workspace import Workspace
 
 PLACES = 5
@@ -66,7 +66,7 @@ class Drafts:
     def discard(self, place: str) -> None:
         """Forget what waits in this place."""
         self._reserved.pop(place, None)
-        self._workspace.write(drop_draft, place)
+        self._workspace.write(strike_draft, place)
 
     def waiting(self, editing: UUID) -> list[str]:
         """The places in which a correction of this input waits."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from gcm_desktop.consultation.drafts import drop_draft
+from gcm_desktop.consultation.drafts import strike_draft
 from gcm_desktop.consultation.inputs import (
     Input,
     amend_input,
@@ -95,7 +95,7 @@ class Recording:
 
     def strike_draft(self) -> None:
         """Erase what is kept of words that were never saved."""
-        self._workspace.write(drop_draft, self.drafts.place)
+        self._workspace.write(strike_draft, self.drafts.place)
         self.drafts.saved()
 
     def undo(self) -> Step | None:

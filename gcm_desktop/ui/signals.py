@@ -21,8 +21,13 @@ class Changes(QObject):
         self._changed: set[str] = set()
         self._saved.connect(self._gather, Qt.ConnectionType.AutoConnection)
         self._due.connect(self._tell, Qt.ConnectionType.QueuedConnection)
-        self.stop = workspace.watch(self._saved.emit)
-        """Stop listening; to be called before the object goes."""
+        self._unwatch = workspace.watch(self._saved.emit)
+        self._listening = True
+
+    def stop(self) -> None:
+        """Listen no longer, also not to what is already on its way; before the file closes."""
+        self._listening = False
+        self._unwatch()
 
     @Slot(frozenset)
     def _gather(self, tables: frozenset[str]) -> None:
@@ -34,4 +39,5 @@ class Changes(QObject):
     @Slot()
     def _tell(self) -> None:
         changed, self._changed = frozenset(self._changed), set()
-        self.happened.emit(changed)
+        if self._listening:
+            self.happened.emit(changed)

@@ -47,8 +47,9 @@ GUARDS = (
     "recursive_triggers=ON",
     "mmap_size=0",
 )
-DURABLE = ("journal_mode=WAL", "synchronous=FULL")
-"""Of the modes tried against replayed power cuts, the fastest that lost nothing acknowledged."""
+DURABLE = ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=4000")
+"""Of the modes tried against replayed power cuts, the fastest that lost nothing acknowledged. The
+log is taken in at 16 MB, less often than by default: fewer pages are then written twice."""
 
 
 def is_plain(path: Path) -> bool:
@@ -187,10 +188,10 @@ def in_words() -> Iterator[None]:
 
 
 def _meaning(error: BaseException) -> GcmError | None:
+    if any(sign in str(error) for sign in ("decode to UTF-8", "malformed JSON")):
+        return DamagedFileError()  # text that this program never wrote so
     code = getattr(error, "sqlite_errorcode", None)
-    if code is None:
-        return DamagedFileError() if "decode to UTF-8" in str(error) else None
-    kind = MEANINGS.get(code & 0xFF)
+    kind = MEANINGS.get(code & 0xFF) if code else None
     return kind() if kind else None
 
 

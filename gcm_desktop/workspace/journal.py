@@ -13,7 +13,7 @@ from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session
 from uuid_utils.compat import uuid7
 
-from gcm_desktop.consultation.record import CONFIRMED, ERASED, Record
+from gcm_desktop.consultation.record import CONFIRMED, ERASED, SCOURED, Record
 from gcm_desktop.consultation.tables import SEARCHED
 from gcm_desktop.errors import RefusedError
 from gcm_desktop.texts import _
@@ -227,6 +227,7 @@ class Change:
         """Write the revisions of what was changed, and close the gate."""
         self._db.flush()
         connection = self._db.connection()
+        self.erased = self._db.info.pop(SCOURED, False)
         erased, confirmed = self._noted(ERASED), self._noted(CONFIRMED)
         changed = []
         for key in sorted(self._rows):

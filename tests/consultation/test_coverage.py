@@ -65,9 +65,7 @@ def test_inputs_to_be_sorted_stand_beside_the_matrix(
     assert (seen.cells, seen.to_be_sorted["academia"]) == ({(4, "academia"): 1}, 1)
 
 
-def test_consultations_are_counted_apart(
-    workspace: Workspace, consultation: Consultation
-) -> None:
+def test_consultations_are_counted_apart(workspace: Workspace, consultation: Consultation) -> None:
     other = workspace.write(open_consultation, title="Other", country="KEN")
     say(workspace, consultation, "migrants", 7)
     say(workspace, other, "academia", 7)

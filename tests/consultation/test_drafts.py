@@ -1,7 +1,7 @@
 """Drafts: half-typed words, nobody's record yet."""
 
 from gcm_desktop.consultation.consultations import Consultation
-from gcm_desktop.consultation.drafts import draft, drop_draft, keep_draft
+from gcm_desktop.consultation.drafts import draft, drop_draft, keep_draft, strike_draft
 from gcm_desktop.consultation.inputs import record_input, strike_input
 from gcm_desktop.workspace import Workspace
 
@@ -86,3 +86,17 @@ def test_drafts_are_no_changes_to_be_undone_or_dated(
     assert workspace.digest() == before
     assert workspace.undo() == "open_consultation"
     assert workspace.read(draft, "capture") == HALF
+
+
+def test_struck_words_that_were_never_saved_are_not_in_the_log_either(
+    workspace: Workspace,
+) -> None:
+    def on_disk() -> bytes:
+        beside = sorted(workspace.path.parent.glob(f"{workspace.path.name}*"))
+        return b"".join(file.read_bytes() for file in beside)
+
+    workspace.write(keep_draft, "capture", {"text": "vhalfxtyped words"})
+    assert b"vhalfxtyped" in on_disk()
+    workspace.write(strike_draft, "capture")
+    assert b"vhalfxtyped" not in on_disk()
+    assert workspace.read(draft, "capture") is None

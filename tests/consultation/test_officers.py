@@ -20,9 +20,7 @@ def officers(db: Session) -> list[Officer]:
 
 def test_a_role_alone_is_enough(workspace: Workspace) -> None:
     key = uuid4()
-    made = workspace.write(
-        introduce_officer, key, name=None, role="rapporteur", organisation=None
-    )
+    made = workspace.write(introduce_officer, key, name=None, role="rapporteur", organisation=None)
     assert (made.id, made.name, made.role) == (key, None, "rapporteur")
 
 

@@ -67,9 +67,7 @@ def test_a_session_cannot_end_before_it_starts(
             ends_at=NINE - timedelta(minutes=1),
         )  # fmt: skip
     assert refused.value.problems.keys() == {"ends_at"}
-    made = workspace.write(
-        open_session, consultation_id=consultation.id, title="M", starts_at=NINE
-    )
+    made = workspace.write(open_session, consultation_id=consultation.id, title="M", starts_at=NINE)
     with pytest.raises(RefusedError):
         workspace.write(amend_session, made.id, ends_at=NINE - timedelta(days=1))
 
