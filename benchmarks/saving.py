@@ -103,7 +103,25 @@ def whole(folder: Path) -> Iterator[Save]:
         yield save
 
 
-WAYS = {"raw SQLCipher INSERT": raw, "one bare ORM row": orm, "Workspace.write": whole}
+@contextmanager
+def disk(folder: Path) -> Iterator[Save]:
+    """Nothing but a page that has to be on the disk."""
+    file = os.open(folder / "page", os.O_WRONLY | os.O_CREAT, 0o600)
+
+    def save(text: str) -> None:
+        os.write(file, text.encode().ljust(4096))
+        os.fsync(file)
+
+    yield save
+    os.close(file)
+
+
+WAYS = {
+    "one page and fsync": disk,
+    "raw SQLCipher INSERT": raw,
+    "one bare ORM row": orm,
+    "Workspace.write": whole,
+}
 
 
 def measured(folder: Path, rounds: int) -> dict[str, list[float]]:

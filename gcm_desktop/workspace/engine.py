@@ -3,6 +3,7 @@
 import json
 import math
 import sqlite3
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -61,13 +62,16 @@ def is_plain(path: Path) -> bool:
 def refuse_foreign(path: Path) -> None:
     """Raise the error that says why this file cannot be a workspace, if it cannot."""
     try:
-        size = path.stat().st_size
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # a pipe would keep us waiting
+            raise UnreadableFileError(path.name)
         with path.open("rb") as file:
             first = file.read(PAGE)
     except FileNotFoundError:
         raise MissingFileError(path.name) from None
     except OSError:
         raise UnreadableFileError(path.name) from None
+    size = found.st_size
     if not size:
         raise EmptyFileError
     if first.startswith(MAGIC):
@@ -163,8 +167,7 @@ def rest(path: Path, key: bytes | None) -> None:
     """Bring everything into the one file and leave it in rollback mode, as files lie at rest."""
     last = _connected(path, "rw")
     try:
-        if key:
-            last.execute(f"PRAGMA key=\"x'{key.hex()}'\"").fetchall()
+        _unlock(last, key)
         last.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         last.execute("PRAGMA journal_mode=DELETE").fetchall()
     finally:

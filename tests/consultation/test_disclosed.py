@@ -3,7 +3,6 @@
 import hashlib
 import json
 import random
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -217,9 +216,9 @@ def test_issuing_changes_nothing_in_the_next_report(
 
 
 @pytest.fixture
-def schema() -> Iterator[Any]:
+def schema() -> Any:
     document = json.loads(shipped("schema", "gcm-consultation-1.0.json").read_text("utf-8"))
-    yield jsonschema.Draft202012Validator(document)
+    return jsonschema.Draft202012Validator(document)
 
 
 @pytest.mark.parametrize("edition", ["public", "restricted"])

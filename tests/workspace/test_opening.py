@@ -123,6 +123,13 @@ def test_a_missing_file_is_refused_and_nothing_is_made_in_its_place(
     assert not list(tmp_path.glob("*"))
 
 
+@POSIX
+def test_a_pipe_is_no_file_and_keeps_nobody_waiting(tmp_path: Path, profile: Profile) -> None:
+    os.mkfifo(tmp_path / "pipe.gcm")
+    with pytest.raises(UnreadableFileError):
+        Workspace.open(tmp_path / "pipe.gcm", None, profile=profile)
+
+
 def test_a_folder_is_no_file(tmp_path: Path, profile: Profile) -> None:
     with pytest.raises(UnreadableFileError):
         Workspace.open(tmp_path, None, profile=profile)

@@ -1,0 +1,139 @@
+"""Files of every released step open for ever, with nothing lost."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from gcm_desktop.consultation.consultations import consultation, consultations
+from gcm_desktop.consultation.coverage import coverage
+from gcm_desktop.consultation.inputs import Input, amend_input, inputs
+from gcm_desktop.consultation.issued import issued_reports
+from gcm_desktop.consultation.officers import Officer
+from gcm_desktop.consultation.sessions import sessions
+from gcm_desktop.profile import Profile
+from gcm_desktop.workspace import Workspace, migrations
+
+RELEASED = sorted((Path(__file__).parent / "released").glob("*.gcm"))
+PASSPHRASE = "a file of the first step"
+STANDING = {
+    "They kept our passports for three months.", "لا أحد يسمعنا", "护照被没收了三个月",
+    "I speak for the menders.", "first words",
+}  # fmt: skip
+
+
+@pytest.fixture(params=RELEASED, ids=lambda path: path.stem)
+def released(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return Path(shutil.copy(request.param, tmp_path / "a.gcm"))
+
+
+@pytest.fixture(params=[True, False], ids=["reading", "writing"])
+def opened(request: pytest.FixtureRequest, released: Path, profile: Profile) -> Iterator[Workspace]:
+    with Workspace.open(
+        released, PASSPHRASE, profile=profile, read_only=request.param
+    ) as workspace:
+        yield workspace
+
+
+def everything(db: Session) -> dict[str, Any]:
+    return {"inputs": inputs(db, withdrawn=True), "officers": list(db.exec(select(Officer)))}
+
+
+def test_there_is_a_file_of_the_first_step() -> None:
+    assert [path.stem for path in RELEASED][:1] == ["step1"]
+
+
+def test_the_released_file_is_encrypted(released: Path) -> None:
+    with closing(sqlite3.connect(released)) as other, pytest.raises(sqlite3.DatabaseError):
+        other.execute("SELECT count(*) FROM sqlite_master").fetchall()
+    assert b"passports" not in released.read_bytes()
+
+
+def test_what_was_said_is_all_there(opened: Workspace) -> None:
+    [about] = opened.read(consultations)
+    assert (about.title, about.inputs, about.objectives_heard) == ("Harbour talks", 5, 5)
+    assert {entry.text for entry in opened.read(inputs, about.id)} == STANDING
+    seen = opened.read(coverage, about.id)
+    assert {number for number, _ in seen.cells} == {1, 2, 6, 7, 23}
+    assert (seen.total, seen.to_be_sorted) == (5, {"academia": 1, "migrants": 1})
+    assert [e.text for e in opened.read(inputs, search="passport")] == [
+        "They kept our passports for three months."
+    ]
+    assert opened.check() == []
+
+
+def test_what_was_taken_back_stays_taken_back(opened: Workspace) -> None:
+    [about] = opened.read(consultations)
+    by_text = {entry.text: entry for entry in opened.read(inputs, about.id, withdrawn=True)}
+    assert len(by_text) == 9
+    assert by_text["Said in haste."].withdrawal_reason == "They asked for it."
+    assert by_text["Taken back by its speaker."].consent_withdrawn
+    assert by_text["Never said after all."].withdrawn
+    struck = by_text[None]
+    assert (struck.withdrawn, struck.objectives) == (True, (5,))
+
+
+def test_every_field_is_what_it_was(opened: Workspace) -> None:
+    [summary] = opened.read(consultations)
+    about = opened.read(consultation, summary.id)
+    assert (about.level, about.country, about.areas) == ("local", "KEN", ("KE-28", "Old town"))
+    assert (about.starts_on, about.region, about.mode) == (date(2026, 10, 12), "ECA", "hybrid")
+    assert (about.objectives_in_focus, about.attribution_rule) == ((6, 7, 23), "on_the_record")
+    [meeting] = opened.read(sessions, about.id)
+    assert (meeting.people, meeting.by_sex["women"], meeting.police_present) == (41, 20, False)
+    assert meeting.starts_at == datetime(2026, 10, 12, 6, tzinfo=UTC)
+    assert meeting.agenda[0]["objectives"] == [7]
+    [passports] = opened.read(inputs, search="passports")
+    assert (passports.in_order_of_weight, passports.principles) == ((7, 6), ("a", "f"))
+    assert (passports.quote, passports.sensitivity, passports.action_letter) == (
+        True, "public", "b",
+    )  # fmt: skip
+    assert (passports.session_id, passports.client_id) == (meeting.id, "line 1")
+    [named] = opened.read(inputs, search="menders")
+    assert (named.speaker, named.attribution) == ("Amina Otieno", "named")
+
+
+def test_what_was_issued_is_known(opened: Workspace) -> None:
+    [about] = opened.read(consultations)
+    [issued] = opened.read(issued_reports, about.id)
+    assert (issued.inputs, issued.people, issued.signers) == (5, 41, ("b" * 64,))
+    assert issued.report_sha256 == "c" * 64
+
+
+def test_who_wrote_it_is_known(opened: Workspace) -> None:
+    found = opened.read(everything)
+    [officer] = found["officers"]
+    assert officer.name == "Ana"
+    assert {entry.author_id for entry in found["inputs"]} == {officer.id}
+
+
+def test_reading_it_changes_no_byte(released: Path, profile: Profile) -> None:
+    before = released.read_bytes()
+    with Workspace.open(released, PASSPHRASE, profile=profile, read_only=True) as reading:
+        reading.read(everything)
+    assert released.read_bytes() == before
+
+
+def test_it_can_be_gone_on_with(released: Path, profile: Profile) -> None:
+    with Workspace.open(released, PASSPHRASE, profile=profile) as first:
+        [entry] = first.read(inputs, search="passports")
+        first.write(amend_input, entry.id, text="They kept our passports.")
+        digest = first.digest()
+    with Workspace.open(released, PASSPHRASE, profile=profile) as again:
+        assert again.read(lambda db: db.get_one(Input, entry.id)).text == "They kept our passports."
+        assert again.digest() == digest
+        assert again.check() == []
+        assert again.undo() == "amend_input"
+
+
+def test_what_every_file_begins_with_is_only_ever_added_to(opened: Workspace) -> None:
+    """Another id for the same seed would stand twice in every older file."""
+    asked = "SELECT id FROM revision WHERE strand LIKE 'seed%'"
+    held = opened.read(lambda db: set(db.connection().exec_driver_sql(asked).scalars()))
+    assert held <= {revision.id for revision in migrations.seeds()}
