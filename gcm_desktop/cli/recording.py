@@ -171,7 +171,6 @@ def _facts(entry: "Input") -> dict[str, Any]:
         "quote": entry.quote,
         "attribution": entry.attribution,
         "sensitivity": entry.sensitivity,
-        "client_id": entry.client_id,
         "recorded_at": entry.recorded_at.isoformat() if entry.recorded_at else None,
         "withdrawn": entry.withdrawn,
         "consent_withdrawn": entry.consent_withdrawn,

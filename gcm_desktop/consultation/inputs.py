@@ -1,5 +1,7 @@
 """Inputs: what was said. One input is one thing said, held against objectives, or none yet."""
 
+import hashlib
+import hmac
 from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
@@ -8,7 +10,7 @@ from pydantic import AfterValidator, AwareDatetime
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, Session, col, select
 
-from gcm_desktop.consultation.consultations import attribution_rule_of
+from gcm_desktop.consultation.consultations import Consultation, attribution_rule_of
 from gcm_desktop.consultation.drafts import drop_draft
 from gcm_desktop.consultation.record import (
     PLAIN,
@@ -37,9 +39,7 @@ ATTRIBUTIONS = ("named", "organisation", "anonymous", "not_recorded")
 SENSITIVITIES = ("public", "aggregate", "local")
 LONGEST = 100_000
 """Characters of one input: an hour of speech. Longer ones are several inputs."""
-PARTICULARS = frozenset(
-    {"text", "speaker", "organisation", "translations", "withdrawal_reason", "client_id"}
-)
+PARTICULARS = frozenset({"text", "speaker", "organisation", "translations", "withdrawal_reason"})
 
 ON = text("input.id IN (SELECT id FROM input_objective WHERE value = :objective)")
 SAYING = text("input.line IN (SELECT rowid FROM input_words WHERE input_words MATCH :words)")
@@ -107,7 +107,8 @@ class Input(Record, table=True):
     author_id: UUID | None = None
     """The officer who wrote it down."""
     client_id: Words | None = Field(default=None, min_length=1, max_length=200)
-    """An id of the sender's: what is sent twice is recorded once."""
+    """An id of the sender's, as a keyed digest: nothing to find the sender by, and yet what is
+    sent twice is recorded once, also after its words were erased."""
     attachments: tuple[str, ...] = Field(default=(), sa_type=Json)
     """SHA-256 of files that belong to it."""
     consent_withdrawn: bool = False
@@ -150,8 +151,11 @@ def record_input(
         **_sorted(objectives),
         **facts,
     )
-    if known := _already_recorded(db, entry):
-        return known
+    if entry.client_id is not None:
+        secret = found(db, Consultation, consultation_id).secret
+        entry.client_id = _unrecognisable(secret, entry.client_id)
+        if known := _already_recorded(db, entry):
+            return known
     _refuse_unsafe(db, entry, rule)
     db.add(entry)
     if draft:
@@ -247,9 +251,12 @@ def _a_number(number: Any) -> int:
     return number
 
 
+def _unrecognisable(secret: str, client_id: str) -> str:
+    """The id of a sender as HMAC-SHA-256 under the consultation's secret."""
+    return hmac.digest(bytes.fromhex(secret), client_id.encode(), hashlib.sha256).hex()
+
+
 def _already_recorded(db: Session, entry: Input) -> Input | None:
-    if entry.client_id is None:
-        return None
     sent = select(Input).where(
         Input.consultation_id == entry.consultation_id, Input.client_id == entry.client_id
     )

@@ -328,7 +328,11 @@ def _signature_json(answer: SignatureAnswer) -> dict[str, Any]:
 
 
 def _sentence(reason: Reason) -> str:
-    sentences = {
+    return (_not_valid() | _open())[reason]
+
+
+def _not_valid() -> dict[Reason, str]:
+    return {
         Reason.NOT_A_PDF: _("This is not a PDF file; ask for the signed report."),
         Reason.TOO_LARGE: _("This file is too large to be a report; ask for the signed report."),
         Reason.UNREADABLE: _(
@@ -360,6 +364,12 @@ def _sentence(reason: Reason) -> str:
             "This file holds scripts, actions, layers or notes, which no report does; do not "
             "rely on it."
         ),
+    }
+
+
+def _open() -> dict[Reason, str]:
+    """What stays open although nothing was changed."""
+    return {
         Reason.NO_TRUST: _(
             "Unchanged since it was signed by {signers}, but without a trust file nobody can say "
             "whether that is who they are."
@@ -381,4 +391,3 @@ def _sentence(reason: Reason) -> str:
             "clock of this device, and ask them about theirs."
         ),
     }
-    return sentences[reason]

@@ -58,7 +58,7 @@ def test_a_line_keeps_every_field_it_may_have(gcm: Run, desk: Any) -> None:
     assert kept["consultation"] == str(desk.consultation)
     assert kept["objectives"] == [12, 7]
     assert kept["principles"] == ["a", "f"]
-    same = EVERYTHING.keys() - {"objectives", "principles", "session_id"}
+    same = EVERYTHING.keys() - {"objectives", "principles", "session_id", "client_id"}
     assert {name: kept[name] for name in same} == {name: EVERYTHING[name] for name in same}
     assert (kept["withdrawn"], kept["consent_withdrawn"], kept["session"]) == (False, False, None)
 

@@ -84,7 +84,8 @@ def test_everything_said_of_an_input_is_kept(locked: Workspace) -> None:
     locked.clock = lambda: NOW
     entry = locked.write(record_input, consultation_id=about.id, objectives=[12, 3], **facts)
     kept = shown(locked, entry)
-    assert {name: getattr(kept, name) for name in facts} == facts
+    assert {name: getattr(kept, name) for name in facts} | {"client_id": "7-1"} == facts
+    assert "7-1" not in (kept.client_id or "")
     assert (kept.objectives, kept.principal) == ((3, 12), 12)
     assert kept.recorded_at == datetime.fromtimestamp(NOW / 1000, UTC)
 
@@ -540,11 +541,21 @@ def test_struck_words_and_particulars_are_gone(locked: Workspace) -> None:
     )  # fmt: skip
     locked.write(strike_input, entry.id)
     now = shown(locked, entry)
-    gone = ("text", "speaker", "organisation", "translations", "client_id", "withdrawal_reason")
+    gone = ("text", "speaker", "organisation", "translations", "withdrawal_reason")
     assert {name: getattr(now, name) for name in gone} == dict.fromkeys(gone)
     assert (now.withdrawn, now.attribution, now.quote) == (True, "anonymous", False)
     assert locked.read(inputs, search="write", withdrawn=True) == []
     assert locked.check() == []
+
+
+def test_struck_words_that_are_sent_again_are_not_recorded_again(
+    workspace: Workspace, consultation: Consultation
+) -> None:
+    entry = say(workspace, consultation, "gone for good", client_id="line 9")
+    workspace.write(strike_input, entry.id)
+    again = say(workspace, consultation, "gone for good", client_id="line 9")
+    assert again.id == entry.id
+    assert workspace.read(inputs, consultation.id) == []
 
 
 def test_struck_words_cannot_be_written_again(

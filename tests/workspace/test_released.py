@@ -94,7 +94,7 @@ def test_every_field_is_what_it_was(opened: Workspace) -> None:
     assert (passports.quote, passports.sensitivity, passports.action_letter) == (
         True, "public", "b",
     )  # fmt: skip
-    assert (passports.session_id, passports.client_id) == (meeting.id, "line 1")
+    assert passports.session_id == meeting.id
     [named] = opened.read(inputs, search="menders")
     assert (named.speaker, named.attribution) == ("Amina Otieno", "named")
 
