@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from gcm_desktop.consultation.consultations import Consultation, open_consultation
 from gcm_desktop.profile import Profile
+from gcm_desktop.texts import use_language
 from gcm_desktop.workspace import Workspace
 
 PASSPHRASE = "seven herons by the harbour"
@@ -35,6 +36,13 @@ def _no_thread_is_left_running() -> Iterator[None]:
         if time.monotonic() > patient_until:
             pytest.fail(f"threads left running: {', '.join(t.name for t in left)}")
         time.sleep(0.01)
+
+
+@pytest.fixture(autouse=True)
+def _messages_are_in_english() -> Iterator[None]:
+    use_language("en")
+    yield
+    use_language("en")
 
 
 @pytest.fixture(autouse=True)
