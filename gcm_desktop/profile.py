@@ -2,16 +2,13 @@
 
 import json
 import os
-import secrets
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
-from uuid import UUID, uuid4
-
-from platformdirs import user_config_path
 
 from gcm_desktop.errors import UnreadableFileError
 
@@ -27,7 +24,7 @@ CHOICES = {"role": ROLES, "theme": THEMES}
 class Settings:
     """Who works at this device, and how the program looks to them."""
 
-    officer_id: str = field(default_factory=lambda: uuid4().hex)
+    officer_id: str = field(default_factory=lambda: os.urandom(16).hex())
     """The id of this person's Officer record, the same in every file they write."""
     name: str | None = None
     """Optional: a role alone is enough."""
@@ -53,13 +50,19 @@ class Memory:
     """How many revisions it held: the journal only grows, so fewer means an older copy."""
 
 
+def _usual_folder() -> Path:
+    from platformdirs import user_config_path  # only where nobody named another folder
+
+    return user_config_path("gcm-desktop")
+
+
 class Profile:
     """A folder of this device. Losing it costs a new strand in each file, and nothing else."""
 
     def __init__(self, folder: Path | None = None) -> None:
         told = os.environ.get("GCM_PROFILE")
-        self.folder = folder or (Path(told) if told else user_config_path("gcm-desktop"))
-        self._stranger = uuid4().hex
+        self.folder = folder or (Path(told) if told else _usual_folder())
+        self._stranger = os.urandom(16).hex()
         """Who works here as long as nothing can be kept."""
 
     @property
@@ -147,10 +150,7 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 def _is_id(value: str) -> bool:
-    try:
-        return UUID(value).hex == value
-    except ValueError:
-        return False
+    return re.fullmatch("[0-9a-f]{32}", value) is not None
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -164,7 +164,7 @@ def _read(path: Path) -> dict[str, Any]:
 def _write(path: Path, said: dict[str, Any]) -> None:
     """Whole or not at all, and readable by this user only."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    fresh = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
     try:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             json.dump(said, file)
