@@ -158,20 +158,6 @@ def test_a_later_start_installs_nothing_and_says_nothing(ready: Path) -> None:
     assert json.loads(later.stdout)[0] == ["coverage"]
 
 
-def test_a_later_start_costs_little_more_than_starting_python_itself(ready: Path) -> None:
-    def quickest(command: list[str]) -> float:
-        times = []
-        for _ in range(7):
-            begun = time.perf_counter()
-            subprocess.run(command, env=environment(), stdin=subprocess.DEVNULL, check=True)
-            times.append(time.perf_counter() - begun)
-        return min(times)
-
-    bare = quickest([*words_for(ready)[:1], "-c", "pass"])
-    inside = quickest([set_up.venv_python(str(ready)), "-P", "-m", "gcm_desktop", "verify"])
-    assert quickest(words_for(ready, "verify")) - inside - bare < 0.05
-
-
 def test_the_tests_get_their_own_packages_and_the_program_keeps_its_own(ready: Path) -> None:
     tests = run(ready, "test", "-x", "some test")
     assert tests.returncode == 0, tests.stderr
