@@ -161,7 +161,7 @@ Principles = Annotated[
 class Record(SQLModel):
     """A stored row that keeps its identity when files are merged. Withdrawn, never deleted."""
 
-    model_config = ConfigDict(use_attribute_docstrings=True)  # type: ignore[assignment]
+    model_config = ConfigDict(use_attribute_docstrings=True)  # type: ignore[assignment]  # SQLModel narrows it
 
     SHAPE: ClassVar[int] = 1
     """Counts the changes to the table's fields; written into every revision."""

@@ -148,7 +148,7 @@ def _hostile() -> Iterator[None]:
         yield
     except (GcmError, GeneratorExit):
         raise
-    except Exception:  # noqa: BLE001
+    except Exception:  # noqa: BLE001 - a hostile file may make its parser raise anything
         raise TableError(
             _("this .xlsx file is damaged and cannot be read; save it again.")
         ) from None

@@ -184,7 +184,7 @@ def _signer(identity: Identity) -> _OfficerSigner:
     return _OfficerSigner(
         signing_cert=x509.Certificate.load(identity.certificate.der),
         signing_key=keys.PrivateKeyInfo.load(key),
-        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]
+        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]  # pyHanko's
     )
 
 

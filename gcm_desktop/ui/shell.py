@@ -45,7 +45,7 @@ class Page(Canvas):
     @staticmethod
     def title() -> str:
         """Its name in the sidebar and in the title of the window."""
-        raise NotImplementedError
+        raise NotImplementedError  # every page has a name of its own; Qt classes cannot be ABCs
 
     def shown(self) -> None:
         """It came to the front: read again what it shows, put the focus where typing begins."""

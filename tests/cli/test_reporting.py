@@ -91,8 +91,6 @@ def test_the_same_report_is_the_same_bytes_and_issuing_changes_nothing_in_it(
 def test_a_report_speaks_the_language_that_is_asked_for(
     gcm: Run, heard: Any, tmp_path: Path, profile: Profile
 ) -> None:
-    if not shutil.which("pdftotext"):
-        pytest.skip("pdftotext is not here")
     report(gcm, heard, tmp_path / "report.pdf", "--language", "fr")
     text = subprocess.run(
         ["pdftotext", tmp_path / "report.pdf", "-"], capture_output=True, check=True, text=True

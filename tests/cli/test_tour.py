@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import stat
 import subprocess
 import unicodedata
@@ -33,8 +32,6 @@ def squeezed(text: str) -> str:
 
 
 def text_of(pdf: Any) -> str:
-    if not shutil.which("pdftotext"):
-        pytest.skip("pdftotext is not here")
     told = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, check=True)
     return squeezed(told.stdout.decode())
 

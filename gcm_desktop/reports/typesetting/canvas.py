@@ -30,7 +30,7 @@ class Late(NamedTuple):
     target: Element
 
 
-class ReportCanvas(Canvas):  # type: ignore[misc]
+class ReportCanvas(Canvas):  # type: ignore[misc]  # ReportLab is untyped
     """A canvas that notes which stretch of which page belongs to which structure element.
 
     Whatever is drawn lies in `marked` or in `artifact`; nothing is left outside both.

@@ -72,7 +72,7 @@ def shade_of(count: int, most: int) -> int:
     return round((len(SHADES) - 1) * rise)
 
 
-class MatrixFigure(Flowable):  # type: ignore[misc]
+class MatrixFigure(Flowable):  # type: ignore[misc]  # ReportLab is untyped
     """The matrix as one drawing as wide as the text."""
 
     def __init__(self, press: Press, block: Matrix, parent: Element) -> None:

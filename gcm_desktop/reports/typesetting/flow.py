@@ -57,7 +57,7 @@ class Manner:
     behind: Callable[[Column], None] | None = None
 
 
-class Column(Flowable):  # type: ignore[misc]
+class Column(Flowable):  # type: ignore[misc]  # ReportLab is untyped
     """Texts one below the other."""
 
     def __init__(self, rows: Sequence[Row], manner: Manner) -> None:
@@ -148,7 +148,7 @@ class Column(Flowable):  # type: ignore[misc]
         row.setting.draw(self.canv, left, top)
 
 
-class Gap(Flowable):  # type: ignore[misc]
+class Gap(Flowable):  # type: ignore[misc]  # ReportLab is untyped
     """Empty room of a height in points, which vanishes at a page's end."""
 
     def __init__(self, height: float) -> None:

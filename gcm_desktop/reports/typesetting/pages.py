@@ -19,7 +19,7 @@ HEAD_BASE = style.PAGE_HEIGHT - 50.0
 FOOT_BASE = 40.0
 
 
-class ReportPages(BaseDocTemplate):  # type: ignore[misc]
+class ReportPages(BaseDocTemplate):  # type: ignore[misc]  # ReportLab is untyped
     """Runs a story down the pages of a report."""
 
     def __init__(self, out: BytesIO, press: Press, running_head: str, *, first: str) -> None:

@@ -34,7 +34,7 @@ class Ruling:
     row: float = 0.5
 
 
-class Grid(Flowable):  # type: ignore[misc]
+class Grid(Flowable):  # type: ignore[misc]  # ReportLab is untyped
     """Rows of texts in columns, under a head that comes again on every page."""
 
     def __init__(
