@@ -105,10 +105,14 @@ class NewerFileError(GcmError):
     code = "newer-file"
 
     def __init__(self, version: str) -> None:
+        needed = (
+            _("It needs version {version} or a later one.").format(version=version)
+            if version
+            else _("It needs a later version than this one.")
+        )
         super().__init__(
-            _("This file was made by a newer version of GCM Desktop (file format {version}). It "
-              "was left as it is; open it with that version or a later one.").format(
-                version=version)
+            _("This file was made by a newer version of GCM Desktop. {needed} It was left as it "
+              "is; open it with that version.").format(needed=needed)
         )  # fmt: skip
 
 
@@ -156,6 +160,32 @@ class ReadOnlyError(GcmError):
         super().__init__(
             _("This file, or the folder it lies in, cannot be written. What it holds is safe and "
               "can be read; copy it to a folder of your own to change it.")
+        )  # fmt: skip
+
+
+class NewerToWriteError(ReadOnlyError):
+    """A later version of the program wrote the file; this one can read it and no more."""
+
+    code = "newer-to-write"
+
+    def __init__(self, version: str) -> None:
+        GcmError.__init__(
+            self,
+            _("This file was last written by a newer version of GCM Desktop: this one can read it "
+              "and no more. Nothing was changed; to write in it use version {version} or a later "
+              "one.").format(version=version),
+        )  # fmt: skip
+
+
+class OlderFileError(GcmError):
+    """The file is older than what this device has seen of it, and nobody said to go on with it."""
+
+    code = "older-file"
+
+    def __init__(self, older: str) -> None:
+        super().__init__(
+            _("{older} Nothing was changed; look for the newer file, restore a backup, or say that "
+              "you want to continue with this older one.").format(older=older)
         )  # fmt: skip
 
 

@@ -36,6 +36,31 @@ def write_new(path: Path, content: bytes) -> None:
             fresh.unlink()
 
 
+def make_empty(path: Path) -> None:
+    """A new file of this user's only, never in the place of another.
+
+    Raises AlreadyThereError, or what says why it cannot be made.
+    """
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        raise AlreadyThereError(path.name) from None
+    except OSError as error:
+        raise _in_words(error, path) from None
+
+
+def sync(path: Path) -> None:
+    """Have a file, and the name it goes by, on the disk when this returns. Raises OSError."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+    if os.name == "posix":  # elsewhere a folder cannot be opened
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
 def read_whole(path: Path, at_most: int) -> bytes:
     """What a file holds. Raises MissingFileError, or UnreadableFileError, also when too large."""
     try:

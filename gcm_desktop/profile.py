@@ -15,9 +15,12 @@ from gcm_desktop.errors import UnreadableFileError
 ROLES = ("field_officer", "facilitator", "rapporteur", "focal_point", "secretariat")
 THEMES = ("system", "light", "dark")
 RECENT = 8
-MEMORY_SIZE = 256
+MEMORY_SIZE = 512
 """Bytes, more than a memory ever takes: one write over the last one leaves nothing of it."""
 CHOICES = {"role": ROLES, "theme": THEMES}
+TEXTS = ("recent", "backup_sticks")
+REMEMBERED = {"strand", "number", "head", "revisions"}
+"""Without these a memory says nothing; what came later may be missing from an older one."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,14 @@ class Settings:
     """Whether the first-start questions were answered."""
     recent: tuple[str, ...] = ()
     """Workspace files opened lately, newest first."""
+    lock_after: int = 5
+    """Minutes without a key or a mouse until the window locks; 0 for on demand only."""
+    lock_after_in_session: int = 20
+    """The same while a session runs: people speak longer than five minutes."""
+    backup_folder: str | None = None
+    """Where backups go; if none was chosen, into this device's own folder."""
+    backup_sticks: tuple[str, ...] = ()
+    """Sticks that get backups as soon as they are plugged in, by the id written on them."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,12 @@ class Memory:
     head: str | None = None
     revisions: int = 0
     """How many revisions it held: the journal only grows, so fewer means an older copy."""
+    state: str = ""
+    """The digest of all of them together."""
+    inputs: int = 0
+    """How many inputs it held, taken back or not."""
+    at: int = 0
+    """When that was: milliseconds since 1970, by the clock of this device."""
 
 
 def _usual_folder() -> Path:
@@ -56,12 +73,19 @@ def _usual_folder() -> Path:
     return user_config_path("gcm-desktop")
 
 
+def _usual_data_folder() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("gcm-desktop")
+
+
 class Profile:
     """A folder of this device. Losing it costs a new strand in each file, and nothing else."""
 
     def __init__(self, folder: Path | None = None) -> None:
         told = os.environ.get("GCM_PROFILE")
         self.folder = folder or (Path(told) if told else _usual_folder())
+        self._own = bool(folder or told)
         self._stranger = os.urandom(16).hex()
         """Who works here as long as nothing can be kept."""
 
@@ -82,6 +106,19 @@ class Profile:
         except OSError:
             raise UnreadableFileError("settings.json") from None
 
+    @property
+    def data_folder(self) -> Path:
+        """Where this device keeps what is large: backups, local copies. Made by who needs it."""
+        return self.folder / "data" if self._own else _usual_data_folder()
+
+    def note(self, name: str) -> dict[str, Any]:
+        """A small note of this device, empty where there is none. Never words, never names."""
+        return _read(self._note(name))
+
+    def keep_note(self, name: str, said: dict[str, Any]) -> None:
+        """Keep a small note, whole or not at all. Raises OSError."""
+        _write(self._note(name), said)
+
     def remember_file(self, path: Path) -> None:
         """Put a workspace file first among the recent ones."""
         self._list(lambda name, others: (name, *others)[:RECENT], path)
@@ -93,7 +130,7 @@ class Profile:
     def memory_of(self, workspace: str) -> Memory:
         """What is remembered of a workspace, by its id."""
         said = _fit(Memory, _read(self._memory(workspace)))
-        return Memory(**said) if said.keys() == _hints(Memory).keys() else Memory()
+        return Memory(**said) if REMEMBERED <= said.keys() else Memory()
 
     def remember(self, workspace: str, memory: Memory) -> None:
         """Remember what a workspace now is. Raises OSError.
@@ -120,6 +157,9 @@ class Profile:
         with suppress(UnreadableFileError):
             self.keep(replace(settings, recent=order(name, others)))
 
+    def _note(self, name: str) -> Path:
+        return self.folder / "notes" / f"{name}.json"
+
     def _memory(self, workspace: str) -> Path:
         return self.folder / "memory" / f"{workspace}.json"
 
@@ -136,11 +176,13 @@ def _fit(kind: type, said: dict[str, Any]) -> dict[str, Any]:
 def _fits(kind: type, name: str, value: Any) -> bool:
     if name == "officer_id":
         return isinstance(value, str) and _is_id(value)
-    if name == "recent":
-        return isinstance(value, list) and all(isinstance(path, str) for path in value)
+    if name in TEXTS:
+        return isinstance(value, list) and all(isinstance(text, str) for text in value)
     if name in CHOICES:
         return value in CHOICES[name]
     hint = _hints(kind).get(name)
+    if hint is int:
+        return isinstance(value, int) and not isinstance(value, bool) and value >= 0
     return hint is not None and isinstance(value, hint)
 
 

@@ -53,11 +53,28 @@ def open_workspace(
         officer=getattr(args, "officer", None),
     )
     try:
-        return begin(read_only=read_only)
+        workspace = begin(read_only=read_only)
     except ReadOnlyError:
         if not at_least_read:
             raise
-        return begin(read_only=True)
+        workspace = begin(read_only=True)
+    _say_what_was_found(workspace, accept=getattr(args, "continue_older", False))
+    return workspace
+
+
+def _say_what_was_found(workspace: "Workspace", *, accept: bool) -> None:
+    """What a person should know of the file before anything else is done with it."""
+    if workspace.recovered:
+        print(
+            _("The program ended unexpectedly last time. Everything it had acknowledged is here."),
+            file=sys.stderr,
+        )
+    if workspace.older is None:
+        return
+    if accept:
+        workspace.accept_older()
+    elif workspace.read_only:
+        print(workspace.older.sentence, file=sys.stderr)
 
 
 def workspace_passphrase(args: Namespace, *, asking: bool = True, new: bool = False) -> str:

@@ -94,6 +94,11 @@ def takes_workspace(command: Command, *, writes: bool) -> None:
     takes_passphrase(command)
     if writes:
         takes_officer(command)
+        command.add_argument(
+            "--continue-older",
+            action="store_true",
+            help=_("write, although this device has seen a newer state of the file"),
+        )
 
 
 def takes_officer(command: Command) -> None:

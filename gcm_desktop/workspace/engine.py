@@ -40,6 +40,8 @@ FORMAT = 1
 """Kept in the header (`user_version`): raised only when an older program could no longer read the
 journal itself."""
 BUSY_SECONDS = 5.0
+COPIED_AT_ONCE = 256
+"""Pages, one megabyte: between two such steps whoever writes has a turn."""
 GUARDS = (
     "temp_store=MEMORY",
     "secure_delete=ON",
@@ -51,6 +53,9 @@ GUARDS = (
 DURABLE = ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=4000")
 """Of the modes tried against replayed power cuts, the fastest that lost nothing acknowledged. The
 log is taken in at 16 MB, less often than by default: fewer pages are then written twice."""
+CAREFUL = ("journal_mode=DELETE", "synchronous=EXTRA")
+"""The same promise without a log beside the file: for sticks, which are pulled, and for shares,
+where a log cannot be shared."""
 
 
 def is_plain(path: Path) -> bool:
@@ -82,12 +87,12 @@ def refuse_foreign(path: Path) -> None:
         raise NotAWorkspaceError
 
 
-def prove(path: Path, key: bytes | None) -> None:
-    """Raise the error that says why this file does not open with this key, if it does not.
+def prove(path: Path, key: bytes | None) -> dict[str, str]:
+    """What a file says about itself. Raises what says why it does not open with this key.
 
-    Only its first page is looked at, as if nothing could change it (`immutable`): no log is
-    taken in and no file appears beside it. Not for a file that somebody is writing. Damage is not
-    seen here: without its log, a file left in the middle may seem to be damaged.
+    Only pages of the file itself are looked at, as if nothing could change it (`immutable`): no log
+    is taken in and no file appears beside it. Not for a file that somebody is writing. Damage is
+    not seen here: without its log, a file left in the middle may seem to be damaged.
     """
     with (
         suppress(DamagedFileError), in_words(),
@@ -95,9 +100,18 @@ def prove(path: Path, key: bytes | None) -> None:
     ):  # fmt: skip
         _unlock(connection, key)
         _refuse_other(connection)
+        return dict(connection.execute("SELECT key, value FROM about").fetchall())
+    return {}
 
 
-def engine(path: Path, key: bytes | None, *, read_only: bool = False, new: bool = False) -> Engine:
+def engine(
+    path: Path,
+    key: bytes | None,
+    *,
+    read_only: bool = False,
+    new: bool = False,
+    modes: tuple[str, ...] = DURABLE,
+) -> Engine:
     """Connections to a file; `key` is the raw key and its salt, nothing for a plain file.
 
     `hide_parameters` keeps people's words out of every exception text.
@@ -110,7 +124,8 @@ def engine(path: Path, key: bytes | None, *, read_only: bool = False, new: bool 
             _unlock(connection, key)
             if not new:
                 _refuse_other(connection)
-            _prepare(connection, read_only=read_only)
+            for pragma in (*GUARDS, *(() if read_only else modes)):
+                connection.execute(f"PRAGMA {pragma}").fetchall()
         except BaseException:
             connection.close()
             raise
@@ -155,12 +170,36 @@ def _refuse_other(connection: sqlcipher.Connection) -> None:
         raise NotAWorkspaceError
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > FORMAT:
-        raise NewerFileError(str(version))
+        raise NewerFileError(_program_that_reads(connection))
 
 
-def _prepare(connection: sqlcipher.Connection, *, read_only: bool) -> None:
-    for pragma in (*GUARDS, *(() if read_only else DURABLE)):
-        connection.execute(f"PRAGMA {pragma}").fetchall()
+def _program_that_reads(connection: sqlcipher.Connection) -> str:
+    """The version that a newer file says it needs, where it still says so in the same place."""
+    try:
+        found = connection.execute("SELECT value FROM about WHERE key = 'reads'").fetchone()
+    except sqlcipher.DatabaseError:
+        return ""
+    return str(found[0]).partition(" ")[2] if found else ""
+
+
+def copy(source: Engine, path: Path, key: bytes | None) -> None:
+    """Fill a file that is there and empty with what another holds now, and leave it at rest.
+
+    While it is done others read and write: what is copied is the state it began with.
+    """
+    with in_words(), closing(source.raw_connection()) as lent:
+        reading: sqlcipher.Connection = lent.driver_connection
+        with closing(_connected(path, "rw")) as target:
+            if key:
+                target.execute("PRAGMA cipher_log_level=NONE").fetchall()
+                target.execute(f"PRAGMA key=\"x'{key.hex()}'\"").fetchall()
+            reading.execute("BEGIN")
+            try:
+                reading.execute("SELECT max(place) FROM revision").fetchall()
+                reading.backup(target, pages=COPIED_AT_ONCE)
+            finally:
+                reading.execute("ROLLBACK")
+            target.execute("PRAGMA journal_mode=DELETE").fetchall()
 
 
 def rest(path: Path, key: bytes | None) -> None:

@@ -19,7 +19,7 @@ from gcm_desktop.errors import RefusedError
 from gcm_desktop.texts import _
 from gcm_desktop.workspace import rows, words
 from gcm_desktop.workspace.history import History
-from gcm_desktop.workspace.revision import Facts, Revision
+from gcm_desktop.workspace.revision import Facts, Revision, state_of
 from gcm_desktop.workspace.upcasts import names_of, upcast
 
 JOURNAL = (
@@ -49,6 +49,8 @@ CHANGE = "change"
 """Where a session keeps what notes its changes."""
 AT_ONCE = 500
 """Records named in one statement."""
+STATE = "state"
+"""What the file calls the digest of its revisions, among what it says about itself."""
 
 
 @dataclass
@@ -158,6 +160,8 @@ def insert(connection: Connection, revisions: Iterable[Revision]) -> int:
     cursor = raw(connection)
     cursor.execute("SELECT coalesce(max(place), 0) + 1 FROM revision")
     placed = list(enumerate(revisions, start=cursor.fetchone()[0]))
+    if not placed:
+        return 0
     cursor.executemany(
         "INSERT INTO revision (place, id, sealed) VALUES (?, ?, ?)",
         [(place, revision.id, revision.sealed) for place, revision in placed],
@@ -166,7 +170,24 @@ def insert(connection: Connection, revisions: Iterable[Revision]) -> int:
         "INSERT INTO content VALUES (?, ?)",
         [(place, body) for place, revision in placed if (body := revision.body)],
     )
-    return placed[-1][0] if placed else 0
+    grown = state_of((revision.id for _place, revision in placed), state(connection))
+    cursor.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (STATE, grown))
+    return placed[-1][0]
+
+
+def state(connection: Connection) -> str:
+    """The digest of all revisions together, as it is noted in the file."""
+    cursor = raw(connection)
+    cursor.execute("SELECT value FROM about WHERE key = ?", (STATE,))
+    found = cursor.fetchone()
+    return str(found[0]) if found else ""
+
+
+def size(connection: Connection) -> int:
+    """How many revisions the file holds: they are numbered by their coming and never go."""
+    cursor = raw(connection)
+    cursor.execute("SELECT coalesce(max(place), 0) FROM revision")
+    return int(cursor.fetchone()[0])
 
 
 def names_erased(revision: Revision) -> frozenset[str]:

@@ -1,10 +1,16 @@
-"""How files become today's: tables are made anew and filled from the journal, never a revision."""
+"""How files become today's: tables are made anew and filled from the journal, never a revision.
+
+Every change of a table is a step. A file says the step it is of, and the least steps (with the
+versions of the program that knew them) that can read and write it: an older program then opens a
+newer file for reading only, or says which version it needs.
+"""
 
 import hashlib
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
@@ -13,12 +19,24 @@ from gcm_desktop.consultation.cycles import ReviewCycle, RoundTable
 from gcm_desktop.consultation.record import Record
 from gcm_desktop.consultation.search import FOLDING
 from gcm_desktop.consultation.tables import LINKS, OUTSIDE, TABLES, Link
-from gcm_desktop.errors import DamagedFileError
+from gcm_desktop.errors import DamagedFileError, NewerFileError, NewerToWriteError
 from gcm_desktop.reference import review_cycle_seeds, round_table_seeds
 from gcm_desktop.workspace import journal, rows, words
 from gcm_desktop.workspace.engine import APPLICATION, FORMAT
-from gcm_desktop.workspace.revision import Facts, Revision, spelled
+from gcm_desktop.workspace.history import History
+from gcm_desktop.workspace.revision import Facts, Revision, spelled, state_of
 
+Progress = Callable[[int, int], None]
+"""Is told how many revisions were brought over, and how many there are."""
+STEP = 2
+"""The step of today's tables."""
+STEPS = {
+    1: "797343dcf27cb9c4f22f7568197585bd4b902b99630c60c3d6b941ee7d45cd72",
+    2: "STEP2",
+}
+"""By step, the fingerprint of its tables: what was released is not changed any more."""
+LEAST = {"reads": "1 0.1.0", "writes": "2 0.2.0"}
+"""The least step that can read, and that can write, a file of today, with the program's version."""
 SHUT = "NOT EXISTS (SELECT 1 FROM gate)"
 GUARD = """CREATE TRIGGER guard_{table}_{verb} BEFORE {verb} ON {table}
 WHEN {when} BEGIN SELECT RAISE(ABORT, 'changed past Workspace.write'); END"""
@@ -38,7 +56,6 @@ def make(connection: Connection) -> None:
     for table in KEPT:
         _guard(connection, table)
     _say(connection, "workspace", uuid4().hex)
-    _make_outside(connection)
     bring_up_to_date(connection)
 
 
@@ -46,26 +63,70 @@ def is_up_to_date(connection: Connection) -> bool:
     """Whether the file's tables are today's. Raises DamagedFileError if they are not as made."""
     if told(connection, "schema") != _schema(connection):
         raise DamagedFileError
-    return told(connection, "tables") == _fingerprint()
+    return told(connection, "tables") == fingerprint()
 
 
-def bring_up_to_date(connection: Connection) -> None:
+def refuse_newer(about: Mapping[str, str], *, to_write: bool) -> None:
+    """Raise NewerFileError for a file that only a later program can read.
+
+    Where it can be read but not written, raise NewerToWriteError if it is `to_write`.
+    """
+    reads, writes = about.get("reads", ""), about.get("writes", "")
+    if _step(reads) > STEP:
+        raise NewerFileError(reads.partition(" ")[2])
+    if to_write and _step(writes) > STEP:
+        raise NewerToWriteError(writes.partition(" ")[2])
+
+
+def bring_up_to_date(connection: Connection, progress: Progress | None = None) -> None:
     """Make today's tables anew and add the seeds that are missing."""
     _make_outside(connection)
-    rebuild(connection)
+    rebuild(connection, progress)
+    if not told(connection, journal.STATE):
+        ids = connection.exec_driver_sql("SELECT id FROM revision")
+        _say(connection, journal.STATE, state_of(ids.scalars()))
     _seed(connection)
-    _say(connection, "tables", _fingerprint())
+    _say(connection, "step", str(STEP))
+    for right, least in LEAST.items():
+        _say(connection, right, max(told(connection, right), least, key=_step))
+    _say(connection, "tables", fingerprint())
     _say(connection, "schema", _schema(connection))
 
 
-def rebuild(connection: Connection) -> None:
+def rebuild(connection: Connection, progress: Progress | None = None) -> None:
     """Drop all rows and write them from the journal."""
     connection.exec_driver_sql("INSERT INTO gate VALUES (1)")
     for table in (*COUNTED, "input_words", *reversed(TABLES)):
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
     _make(connection)
-    rows.settle_all(connection, list(journal.all_histories(connection)))
+    histories = journal.all_histories(connection)
+    if progress:
+        histories = _told_of(histories, journal.size(connection), progress)
+    rows.settle_all(connection, histories)
     connection.exec_driver_sql("DELETE FROM gate")
+
+
+def _told_of(
+    histories: Iterator[tuple[str, History]], size: int, progress: Progress
+) -> Iterator[tuple[str, History]]:
+    done = 0
+    for number, (record, history) in enumerate(histories):
+        if number % rows.BATCH == 0:
+            progress(done, size)
+        done += len(history.applied) + len(history.waiting)
+        yield record, history
+    progress(size, size)
+
+
+def _step(said: str) -> int:
+    number = said.partition(" ")[0]
+    return int(number) if number.isdecimal() else 0
+
+
+def about(connection: Connection) -> dict[str, str]:
+    """Everything that the file says about itself."""
+    lines = connection.exec_driver_sql("SELECT key, value FROM about")
+    return {str(key): str(value) for key, value in lines}
 
 
 def told(connection: Connection, key: str) -> str:
@@ -144,8 +205,11 @@ def _make(connection: Connection) -> None:
 
 
 def _make_outside(connection: Connection) -> None:
-    tables = [SQLModel.metadata.tables[str(table.__tablename__)] for table in OUTSIDE]
-    SQLModel.metadata.create_all(connection, tables=tables)
+    SQLModel.metadata.create_all(connection, tables=_outside())
+
+
+def _outside() -> list[Table]:
+    return [SQLModel.metadata.tables[str(table.__tablename__)] for table in OUTSIDE]
 
 
 @cache
@@ -222,9 +286,11 @@ def _guard(connection: Connection, table: str, **when: str) -> None:
 
 
 @cache
-def _fingerprint() -> str:
+def fingerprint() -> str:
+    """A digest of everything that today's tables are made by, and of what files begin with."""
     said = [*_statements(), *(f"{name} {table.SHAPE}" for name, table in TABLES.items())]
     said += [revision.id for revision in seeds()] + [f"words {FOLDING}"]
+    said += [str(CreateTable(table)) for table in _outside()]
     return hashlib.sha256("\x1f".join(said).encode()).hexdigest()
 
 

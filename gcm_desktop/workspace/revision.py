@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +41,20 @@ def salt_of(secret: str, name: str) -> str:
 def digest(salt: str, value: Any) -> str:
     """What a seal says of a value; without the salt no guess can be tested against it."""
     return spelled(hashlib.sha256(salt.encode() + canonical(value).encode()).digest())
+
+
+def state_of(ids: Iterable[str], before: str = "") -> str:
+    """The digest of a set of revisions, whatever their order: the sum of their ids modulo 2^256.
+
+    `before` is that of the set so far, so that a save adds its own and reads no others (AdHash,
+    Bellare and Micciancio 1997). It tells copies apart; what a revision says is proved by its seal.
+    """
+    total = sum((_number(known) for known in ids), _number(before) if before else 0)
+    return spelled((total % 2**256).to_bytes(32, "big"))
+
+
+def _number(spelled_out: str) -> int:
+    return int.from_bytes(base64.urlsafe_b64decode(spelled_out + "="), "big")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """An open workspace: one file, its transactions and its watchers."""
 
 import hashlib
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,19 +18,30 @@ from sqlmodel import Session
 from gcm_desktop.consultation.officers import Officer, introduce_officer
 from gcm_desktop.consultation.record import PLAIN
 from gcm_desktop.errors import (
-    AlreadyThereError,
     CannotUndoError,
     ClosedFileError,
-    MissingFileError,
     NoPassphraseError,
+    OlderFileError,
     ReadOnlyError,
     RefusedError,
-    UnreadableFileError,
 )
+from gcm_desktop.files import make_empty
 from gcm_desktop.profile import Memory, Profile
 from gcm_desktop.texts import _
-from gcm_desktop.workspace import check, copies, engine, key, migrations, undo, words
+from gcm_desktop.workspace import (
+    check,
+    copies,
+    engine,
+    journal,
+    merge,
+    migrations,
+    undo,
+    words,
+)
+from gcm_desktop.workspace import key as keys
 from gcm_desktop.workspace.journal import Author, Change, Journalled, Strand, milliseconds
+from gcm_desktop.workspace.older import Older, inputs_held, older_than
+from gcm_desktop.workspace.settling import Settling
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -54,8 +65,12 @@ class Workspace:
         self, path: Path, opened: "copies.Opened", profile: Profile, officer: str | None
     ) -> None:
         self.path = path
+        self.key = opened.key
+        """The file's key and salt, 48 bytes; nothing for a plain file. Never shown as it is."""
         self.encrypted = opened.key is not None
         self.read_only = opened.read_only
+        self.recovered = opened.recovered
+        """Whether the program ended in the middle last time; what it acknowledged is here."""
         self.clock: Callable[[], int] = milliseconds
         self.last_change = ""
         self._opened, self._profile, self._named = opened, profile, officer
@@ -69,10 +84,12 @@ class Workspace:
         self._count, self._users, self._closed = Lock(), 0, False
         self._introduced = self._log_holds_erased = False
         self._strand_is_ours = False
+        self._settling = Settling(self._empty_log)
         with self._transaction("BEGIN") as db:
-            self._id = migrations.told(db.connection(), "workspace")
-            self._memory = profile.memory_of(self._id)
-            self.rolled_back = self._is_older(db.connection())
+            self.id = migrations.told(db.connection(), "workspace")
+            self._memory = profile.memory_of(self.id)
+            self.older: Older | None = older_than(self._memory, db.connection())
+            """What this device knew of this file and is not in it: an older copy was put back."""
 
     @classmethod
     def create(
@@ -84,14 +101,14 @@ class Workspace:
         """
         if passphrase == "":
             raise RefusedError({"passphrase": _("An empty passphrase protects nothing.")})
-        _make_empty(path)
-        secret = None if passphrase is None else key.new_key(passphrase)
+        make_empty(path)
+        secret = None if passphrase is None else keys.new_key(passphrase)
         try:
             copies.make(path, secret)
         except BaseException:  # what was begun here and holds nothing yet is taken away again
             copies.unmake(path)
             raise
-        return cls(path, copies.for_writing(path, secret), profile, officer)
+        return cls(path, copies.for_writing(path, secret, copies.Bring()), profile, officer)
 
     @classmethod
     def open(
@@ -102,25 +119,31 @@ class Workspace:
         profile: Profile,
         officer: str | None = None,
         read_only: bool = False,
+        key: bytes | None = None,
+        progress: migrations.Progress | None = None,
     ) -> Self:
         """Open a workspace that is there; read-only leaves the file's bytes as they are.
 
-        Raises WrongPassphraseError, NotAWorkspaceError, NewerFileError, DamagedFileError,
-        FileInUseError, ReadOnlyError or MissingFileError, and makes nothing.
+        `key` opens it without its passphrase. A file of an earlier version is brought up to date,
+        after a backup; `progress` is told how far that is.
+
+        Raises WrongPassphraseError, NotAWorkspaceError, NewerFileError, NewerToWriteError,
+        DamagedFileError, FileInUseError, ReadOnlyError or MissingFileError, and makes nothing.
         """
-        secret = None
-        if needs_passphrase(path):
-            if passphrase is None:
-                raise NoPassphraseError
-            secret = key.key_of(path, passphrase)
-        start = copies.for_reading if read_only else copies.for_writing
-        return cls(path, start(path, secret), profile, officer)
+        secret = _secret(path, passphrase, key)
+        if read_only:
+            return cls(path, copies.for_reading(path, secret), profile, officer)
+        bring = copies.Bring(
+            before=lambda old: _before_migration(old, secret, profile), progress=progress
+        )
+        return cls(path, copies.for_writing(path, secret, bring), profile, officer)
 
     def close(self) -> None:
         """Leave one whole file behind, in rollback mode. Closing twice is harmless.
 
         Where somebody still reads, it is done when they have read.
         """
+        self._settling.stop()
         with self._count:
             self._closed = True
             free = not self._users
@@ -156,6 +179,49 @@ class Workspace:
         self._introduce()
         name = getattr(action, "__name__", type(action).__name__)
         return self._write(lambda db: action(db, *args, **kw), name)
+
+    def accept_older(self) -> None:
+        """Go on with a file older than this device has seen: a new strand begins."""
+        self.older, self._memory, self._strand_is_ours = None, Memory(), False
+
+    def officer_changed(self) -> None:
+        """Have the file know, at the next write, who works here now."""
+        self._introduced = False
+
+    def copy_to(self, path: Path) -> None:
+        """Make a whole copy of the file as it now is, under the same key, while it stays open.
+
+        It is on the disk when this returns. Raises AlreadyThereError, and leaves nothing where it
+        could not be finished.
+        """
+        with self._in_use():
+            copies.copy(self._opened, path)
+
+    def unite(self, other: "Workspace") -> merge.United:
+        """Take in every change that another open workspace holds and this one does not.
+
+        One transaction; in which order files are united makes no difference. Raises AlteredError
+        where a change is not the one that was sealed; nothing is then taken in.
+        """
+        return other.read(lambda theirs: self.take_in(merge.offered(theirs.connection())))
+
+    def take_in(self, offered: Iterable[merge.Offered]) -> merge.United:
+        """Take in these changes, in one transaction."""
+        if self.read_only:
+            raise ReadOnlyError
+        with self._turn:
+            with self._transaction("BEGIN IMMEDIATE") as db:
+                connection = db.connection()
+                united = merge.unite(connection, offered)
+                if united.erased:
+                    words.scour(connection)
+                memory = self._memory_now(connection, self._memory)
+                older = self.older and older_than(self._memory, connection)
+                db.commit()
+            self.older = older
+            self._after(memory, erased=united.erased)
+        self._tell(united.tables)
+        return united
 
     def undo(self) -> str:
         """Take back the newest change of this officer that can be; answers with its action.
@@ -237,6 +303,8 @@ class Workspace:
     def _write(self, act: Callable[[Session], T], name: str, undoes: str | None = None) -> T:
         if self.read_only:
             raise ReadOnlyError
+        if self.older is not None:
+            raise OlderFileError(self.older.sentence)
         now, officer = self.clock(), self._officer
         with self._turn:
             with self._transaction("BEGIN IMMEDIATE") as db:
@@ -250,21 +318,33 @@ class Workspace:
                 change.seal()
                 if change.erased:
                     words.scour(db.connection())
-                held = change.revisions or self._memory.revisions
-                memory = Memory(strand.id, strand.number, strand.head, held)
+                known = Memory(strand.id, strand.number, strand.head)
+                memory = self._memory_now(db.connection(), known)
                 db.commit()
-            self._after(change, memory)
-        for watcher in tuple(self._watchers):
-            watcher(frozenset(change.tables))
+            self._strand_is_ours, self.last_change = True, change.id
+            self._after(memory, erased=change.erased)
+        self._tell(frozenset(change.tables))
         return result
 
-    def _after(self, change: Change, memory: Memory) -> None:
+    def _memory_now(self, connection: Connection, known: Memory) -> Memory:
+        """What this device is to remember of the file, its strand being where it is known to be."""
+        state, revisions = journal.state(connection), journal.size(connection)
+        at, inputs = milliseconds(), inputs_held(connection)
+        return replace(known, revisions=revisions, state=state, inputs=inputs, at=at)
+
+    def _after(self, memory: Memory, *, erased: bool) -> None:
         """Whatever goes wrong here, what was committed stays committed."""
-        self._memory, self._strand_is_ours, self.last_change = memory, True, change.id
+        self._memory = memory
         with suppress(OSError):
-            self._profile.remember(self._id, memory)
-        if change.erased or self._log_holds_erased:
+            self._profile.remember(self.id, memory)
+        if erased or self._log_holds_erased:
             self._log_holds_erased = not self._empty_log()
+        if self._opened.logged:
+            self._settling.edited()
+
+    def _tell(self, tables: frozenset[str]) -> None:
+        for watcher in tuple(self._watchers):
+            watcher(tables)
 
     def _introduce(self) -> None:
         """Have the file know its officer, before the first thing they write in it."""
@@ -334,26 +414,25 @@ class Workspace:
                 return Strand.begin()
         return Strand(known.strand, known.number, known.head)
 
-    def _is_older(self, connection: Connection) -> bool:
-        memory = self._memory
-        head = connection.exec_driver_sql("SELECT 1 FROM revision WHERE id = ?", (memory.head,))
-        lost = memory.head is not None and head.first() is None
-        return lost or _size(connection) < memory.revisions
+
+def _before_migration(old: Engine, secret: bytes | None, profile: Profile) -> None:
+    """A whole copy of a file as it was, among its backups, before its tables are made anew."""
+    with old.connect() as connection:
+        known = migrations.told(connection, "workspace")
+    folder = profile.data_folder / "backups"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    now = datetime.now(UTC)
+    path = folder / f"gcm-{known[:8]}-{now:%Y%m%d-%H%M%S}.gcm"
+    copies.copy(copies.Opened(old, secret, read_only=False), path)
+    copies.prove_whole(path, secret)
 
 
-def _size(connection: Connection) -> int:
-    return int(connection.exec_driver_sql("SELECT max(place) FROM revision").scalar() or 0)
-
-
-def _make_empty(path: Path) -> None:
-    """A new file of this user's only, never in the place of another."""
-    try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    except FileExistsError:
-        raise AlreadyThereError(path.name) from None
-    except FileNotFoundError:
-        raise MissingFileError(str(path.parent)) from None
-    except PermissionError:
-        raise ReadOnlyError from None
-    except OSError:
-        raise UnreadableFileError(path.name) from None
+def _secret(path: Path, passphrase: str | None, given: bytes | None) -> bytes | None:
+    """The key of a file; nothing for a plain one. Raises NoPassphraseError."""
+    if not needs_passphrase(path):
+        return None
+    if given is not None:
+        return given
+    if passphrase is None:
+        raise NoPassphraseError
+    return keys.key_of(path, passphrase)

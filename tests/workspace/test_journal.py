@@ -692,15 +692,16 @@ def test_a_restored_backup_is_noticed_and_begins_a_new_strand(
     backup = workspace.path.read_bytes()
     with again(workspace, profile) as later:
         later.write(amend_input, entry.id, text="later")
-        assert not later.rolled_back
+        assert later.older is None
     workspace.path.write_bytes(backup)
     with again(workspace, profile) as back:
-        assert back.rolled_back
+        assert back.older is not None
+        back.accept_older()
         back.write(amend_input, entry.id, text="otherwise")
         assert len(strands(back)) == 2
         assert back.check() == []
     with again(workspace, profile) as later:
-        assert not later.rolled_back
+        assert later.older is None
         later.write(amend_input, entry.id, text="again")
         assert len(strands(later)) == 2
 
@@ -715,6 +716,7 @@ def test_a_copied_file_begins_a_new_strand_where_both_go_on(
     with again(workspace, profile) as one:
         one.write(amend_input, entry.id, text="in the first")
     with again(workspace, profile, copy) as other:
+        other.accept_older()
         other.write(amend_input, entry.id, text="in the copy")
         assert len(strands(other)) == 2
         assert other.check() == []
@@ -726,7 +728,7 @@ def test_where_the_profile_is_lost_a_new_strand_begins(
     say("first")
     workspace.close()
     with again(workspace, Profile(tmp_path / "new profile")) as stranger:
-        assert not stranger.rolled_back
+        assert stranger.older is None
         stranger.write(open_consultation, title="More", country="KEN")
         assert len(strands(stranger)) == 2
         assert stranger.check() == []
@@ -735,13 +737,13 @@ def test_where_the_profile_is_lost_a_new_strand_begins(
 def test_a_program_killed_before_it_remembered_begins_a_new_strand(
     workspace: Workspace, say: Callable[..., Input], profile: Profile
 ) -> None:
-    identity = workspace._id
+    identity = workspace.id
     before = profile.memory_of(identity)
     say("first")
     workspace.close()
     profile.remember(identity, before)
     with again(workspace, profile) as next_day:
-        assert not next_day.rolled_back
+        assert next_day.older is None
         next_day.write(open_consultation, title="More", country="KEN")
         assert next_day.check() == []
 

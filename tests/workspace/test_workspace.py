@@ -245,7 +245,8 @@ def test_a_new_file_was_changed_in_no_year_of_ours(workspace: Workspace) -> None
 def test_a_file_says_how_it_stands(workspace: Workspace, locked: Workspace) -> None:
     assert (workspace.encrypted, locked.encrypted) == (False, True)
     assert not workspace.read_only
-    assert not workspace.rolled_back
+    assert workspace.older is None
+    assert not workspace.recovered
     assert workspace.path.name == "test.gcm"
 
 
