@@ -16,6 +16,7 @@ from gcm_desktop.cli import identities, recording, reporting, selftest, tour, wo
 from gcm_desktop.cli.parser import Commands, Parser, new_parser
 from gcm_desktop.cli.showing import visible
 from gcm_desktop.errors import DiskFullError, GcmError, MissingFileError, UnreadableFileError
+from gcm_desktop.privacy import no_core_dumps
 from gcm_desktop.profile import Profile
 from gcm_desktop.texts import _, use_language
 
@@ -25,6 +26,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that the words name; its exit status."""
+    no_core_dumps()
     _speak_unicode()
     _speak_the_officers_language()
     try:

@@ -12,7 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from gcm_desktop.consultation.consultations import amend_consultation, open_consultation
+from gcm_desktop.consultation.consultations import (
+    amend_consultation,
+    consultations,
+    open_consultation,
+)
 from gcm_desktop.consultation.coverage import coverage
 from gcm_desktop.consultation.cycles import amend_cycle, review_cycles
 from gcm_desktop.consultation.drafts import keep_draft
@@ -154,6 +158,8 @@ class People:
             self.file.close()
             self.path.write_bytes(self.backup)
             self.open()
+            if self.file.older is not None:
+                self.file.accept_older()
             here = self.file.read(lambda db: [one.id for one in inputs(db, withdrawn=True)])
             self.said = [key for key in self.said if key in here]
 
@@ -214,6 +220,20 @@ def struck_is_struck(db: Session) -> None:
             assert row.withdrawn
 
 
+def answers(file: Workspace, about: UUID) -> list[Any]:
+    """What every query of a consultation answers."""
+
+    def ask(db: Session) -> list[Any]:
+        counted = coverage(db, about)
+        found = [inputs(db, search="zqx"), inputs(db, search="said"), inputs(db, objective=0)]
+        found += [inputs(db, objective=n) for n in range(1, 5)]
+        cycles = sorted((one.id.hex, one.title) for one in review_cycles(db))
+        held = [(one.id, one.title, one.people) for one in sessions(db, about)]
+        return [consultations(db), inputs(db), found, counted, cycles, held]
+
+    return file.read(ask)
+
+
 def what_cannot_be_undone(file: Workspace) -> set[str]:
     """Everything is undone; what then stands is what stays."""
     for _ in range(MANY):
@@ -257,5 +277,9 @@ def test_undoing_everything_leaves_what_cannot_be_undone(
         for step in steps:
             people.do(*step)
         assert what_cannot_be_undone(people.file) == set()
+        fresh = Path(folder) / "fresh.gcm"
+        shutil.copy(plain_file, fresh)
+        with Workspace.open(fresh, None, profile=Profile(Path(folder) / "nobody")) as new:
+            assert answers(people.file, people.about) == answers(new, people.about)
         promises_hold(people)
         people.file.close()
