@@ -40,16 +40,19 @@ def open_workspace(
     `asking` says whether the prompt is free to be used, `at_least_read` whether the command can
     do with reading where nothing can be written.
     """
-    from gcm_desktop.workspace import Workspace, needs_passphrase
+    from gcm_desktop.workspace import Workspace, attempts, needs_passphrase
 
-    passphrase = None
+    profile, key = Profile(), None
     if needs_passphrase(args.file):
+        attempts.refuse_too_soon(profile, args.file)
         passphrase = workspace_passphrase(args, asking=asking)
+        key = attempts.tried_key(args.file, passphrase, profile)
     begin = partial(
         Workspace.open,
         args.file,
-        passphrase,
-        profile=Profile(),
+        None,
+        profile=profile,
+        key=key,
         officer=getattr(args, "officer", None),
     )
     try:
@@ -79,9 +82,9 @@ def _say_what_was_found(workspace: "Workspace", *, accept: bool) -> None:
 
 def workspace_passphrase(args: Namespace, *, asking: bool = True, new: bool = False) -> str:
     """The passphrase of the workspace. Raises NoPassphraseError where none is given."""
-    given = _given(args.passphrase_file, "GCM_PASSPHRASE")
+    given = passphrase_given(args.passphrase_file, "GCM_PASSPHRASE")
     if given is None and asking:
-        given = _asked(_("Passphrase of the workspace: "), new=new)
+        given = passphrase_asked(_("Passphrase of the workspace: "), new=new)
     if given is None:
         raise NoPassphraseError
     return given
@@ -89,9 +92,9 @@ def workspace_passphrase(args: Namespace, *, asking: bool = True, new: bool = Fa
 
 def identity_passphrase(args: Namespace, *, asking: bool = True, new: bool = False) -> str:
     """The passphrase of a signing identity. Raises RefusedError where none is given."""
-    given = _given(args.identity_passphrase_file, "GCM_IDENTITY_PASSPHRASE")
+    given = passphrase_given(args.identity_passphrase_file, "GCM_IDENTITY_PASSPHRASE")
     if given is None and asking:
-        given = _asked(_("Passphrase of the identity: "), new=new)
+        given = passphrase_asked(_("Passphrase of the identity: "), new=new)
     if given is None:
         raise RefusedError(
             {
@@ -172,7 +175,8 @@ def _standard_input() -> BinaryIO:
     return sys.stdin.buffer
 
 
-def _given(file: str | None, variable: str) -> str | None:
+def passphrase_given(file: str | None, variable: str) -> str | None:
+    """What a file or the environment gives; nothing where neither does."""
     if file is not None:
         return _first_line(file)
     told = os.environ.get(variable) or None
@@ -200,7 +204,7 @@ def _not_unicode() -> RefusedError:
     return RefusedError({"passphrase": sentence})
 
 
-def _asked(question: str, *, new: bool) -> str | None:
+def passphrase_asked(question: str, *, new: bool) -> str | None:
     """At the prompt, twice for a new one; nothing where nobody sits before the terminal."""
     if sys.stdin is None or not sys.stdin.isatty():
         return None

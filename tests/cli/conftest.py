@@ -58,7 +58,7 @@ class Desk:
 
 @pytest.fixture(autouse=True)
 def _no_passphrase_of_this_device(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("GCM_PASSPHRASE", "GCM_IDENTITY_PASSPHRASE"):
+    for name in ("GCM_PASSPHRASE", "GCM_NEW_PASSPHRASE", "GCM_IDENTITY_PASSPHRASE"):
         monkeypatch.delenv(name, raising=False)
 
 
