@@ -12,7 +12,18 @@ from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
 
-from gcm_desktop.cli import identities, recording, reporting, selftest, tour, workspaces
+from gcm_desktop.cli import (
+    identities,
+    keeping,
+    keys,
+    mending,
+    merging,
+    recording,
+    reporting,
+    selftest,
+    tour,
+    workspaces,
+)
 from gcm_desktop.cli.parser import Commands, Parser, new_parser
 from gcm_desktop.cli.showing import visible
 from gcm_desktop.errors import DiskFullError, GcmError, MissingFileError, UnreadableFileError
@@ -52,7 +63,11 @@ def command_line() -> Parser:
     """The parser of all commands, in the order in which one meets them."""
     parser = new_parser()
     commands = Commands(parser)
-    for room in (workspaces, recording, reporting, identities, tour, selftest):
+    rooms = (
+        workspaces, recording, reporting, identities, keeping, keys, merging, mending, tour,
+        selftest,
+    )  # fmt: skip
+    for room in rooms:
         room.add_commands(commands)
     return parser
 

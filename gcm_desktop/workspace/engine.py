@@ -238,11 +238,27 @@ def in_words() -> Iterator[None]:
 def _meaning(error: BaseException) -> GcmError | None:
     if any(sign in str(error) for sign in ("decode to UTF-8", "malformed JSON")):
         return DamagedFileError()  # text that this program never wrote so
-    code = getattr(error, "sqlite_errorcode", None)
+    code = getattr(error, "sqlite_errorcode", None) or _code_said(error)
     kind = MEANINGS.get(code & 0xFF) if code else None
     return kind() if kind else None
 
 
+def _code_said(error: BaseException) -> int | None:
+    """The backup interface tells of its failures in words alone."""
+    said = str(error)
+    return next((code for words, code in IN_ENGLISH.items() if words in said), None)
+
+
+IN_ENGLISH = {
+    "database or disk is full": sqlite3.SQLITE_FULL,
+    "disk I/O error": sqlite3.SQLITE_IOERR,
+    "attempt to write a readonly database": sqlite3.SQLITE_READONLY,
+    "unable to open database file": sqlite3.SQLITE_CANTOPEN,
+    "database disk image is malformed": sqlite3.SQLITE_CORRUPT,
+    "file is not a database": sqlite3.SQLITE_NOTADB,
+    "is locked": sqlite3.SQLITE_BUSY,
+}
+"""SQLite's own sentences (`sqlite3_errstr`) for the codes below."""
 MEANINGS: dict[int, Callable[[], GcmError]] = {
     sqlite3.SQLITE_BUSY: lambda: FileInUseError(""),
     sqlite3.SQLITE_LOCKED: lambda: FileInUseError(""),

@@ -181,8 +181,15 @@ class Workspace:
         return self._write(lambda db: action(db, *args, **kw), name)
 
     def accept_older(self) -> None:
-        """Go on with a file older than this device has seen: a new strand begins."""
-        self.older, self._memory, self._strand_is_ours = None, Memory(), False
+        """Go on with a file older than this device has seen: a new strand begins.
+
+        From now on this is what the device has seen of it.
+        """
+        self.older, self._strand_is_ours = None, False
+        with self._transaction("BEGIN") as db:
+            self._memory = self._memory_now(db.connection(), Memory())
+        with suppress(OSError):
+            self._profile.remember(self.id, self._memory)
 
     def officer_changed(self) -> None:
         """Have the file know, at the next write, who works here now."""
