@@ -101,12 +101,16 @@ def make_a_file(keyboard: Keyboard, path: Path) -> None:
     keyboard.types(str(path))
     keyboard.presses("Return")
     keyboard.waits_for("^GCM Desktop$")
+    keyboard.presses("alt+y", "alt+s")
     keyboard.types(PASSPHRASE)
     keyboard.presses("alt+a")
     keyboard.types(PASSPHRASE)
     keyboard.looks("passphrase")
     keyboard.presses("Return")
     keyboard.waits_for("^Consultations")
+    keyboard.waits_for("^GCM Desktop$")
+    keyboard.looks("recovery")
+    keyboard.presses("Escape")
 
 
 def make_a_consultation(keyboard: Keyboard) -> None:

@@ -1,6 +1,5 @@
 """Starting the window: as little as possible before it is seen, the rest behind it."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from gcm_desktop.privacy import no_core_dumps, only_mine
 from gcm_desktop.profile import Profile
 from gcm_desktop.shipped import shipped
 from gcm_desktop.ui.crash import CrashWatch
@@ -19,12 +19,19 @@ NAME = "gcm-desktop"
 
 
 def main(file: Path | None = None) -> int:
-    """Show the window, opening `file` if one is given, until it is closed; the exit status."""
-    os.umask(0o077)  # whatever is written, by Qt too, is this user's only
+    """Show the window, opening `file` if one is given, until it is closed; the exit status.
+
+    Where the file is open in a window already, that one comes to the front, and this ends.
+    """
+    no_core_dumps()
+    only_mine()
     application = QApplication([NAME])
+    profile = Profile()
+    if file is not None and _is_open_already(file, profile):
+        return 0
     watch = CrashWatch(application)
     stop_watching = watch.begin()
-    window = start(application, Profile(), file)
+    window = start(application, profile, file)
     window.broke.connect(watch.broke)
     try:
         return application.exec()
@@ -44,6 +51,13 @@ def start(application: QApplication, profile: Profile, file: Path | None = None)
     window.show()
     window.activateWindow()
     return window
+
+
+def _is_open_already(file: Path, profile: Profile) -> bool:
+    """Whether a window of ours has this file open; it has come to the front then."""
+    from gcm_desktop.ui.instance import bring_to_front
+
+    return bring_to_front(file, profile)
 
 
 def _follow_up(application: QApplication, window: MainWindow) -> None:

@@ -114,7 +114,7 @@ class Background(QObject):
     def shutdown(self) -> None:
         """Cancel what runs, forget what waits, deliver nothing more, wait for the threads."""
         self._open = False
-        for task in self._tasks:
+        for task in tuple(self._tasks):
             task.cancel()
         if self._threads is not None:
             self._threads.shutdown(wait=True, cancel_futures=True)

@@ -120,6 +120,7 @@ class CapturePage(Page):
         self.shell.changes.happened.connect(self._changed)
         self.writing.looks_elsewhere.connect(self._look_elsewhere)
         self.recorded.scope_changed.connect(self._look_elsewhere)
+        self.recorded.asked_history.connect(self._show_history)
         self.recorded.table.recorded.more_wanted.connect(self._read_more)
         self.head.panel.clicked.connect(self._turn_panel)
         for keys, act in (
@@ -157,6 +158,16 @@ class CapturePage(Page):
         self.panel.setVisible(shown)
         self.panel.raise_()
         self.head.panel.setChecked(shown)
+
+    @Slot(object)
+    def _show_history(self, input_id: UUID) -> None:
+        """Show what became of one line, from the first word on."""
+        from gcm_desktop.ui.history import HistoryDialog
+
+        shell = self.shell
+        HistoryDialog(
+            shell.workspace, input_id, shell.profile, shell.background, self.window()
+        ).open()
 
     @Slot(frozenset)
     def _changed(self, tables: frozenset[str]) -> None:

@@ -134,6 +134,7 @@ class RecordedCard(Card):
     """The table with what can be done to its lines."""
 
     asked_edit = Signal(object)
+    asked_history = Signal(object)
     asked_strike = Signal(object)
     asked_withdraw = Signal(object, str)
     asked_undo = Signal()
@@ -195,6 +196,7 @@ class RecordedCard(Card):
     def _make_buttons(self, writable: bool) -> None:
         self.edit, self.withdraw = LinkButton(_("&Edit")), LinkButton(_("&Take back"))
         self.strike = LinkButton(_("Strike"))
+        self.history = LinkButton(_("Histor&y"))
         self.undo = IconButton(_("Undo"), "undo", "muted")
         self.redo = IconButton(_("Redo"), "redo", "muted")
         for button, keys in (
@@ -210,6 +212,7 @@ class RecordedCard(Card):
         self.edit.clicked.connect(lambda: self._pass_on(self.asked_edit))
         self.withdraw.clicked.connect(lambda: self._ask_why(self.table.selected))
         self.strike.clicked.connect(lambda: self._pass_on(self.asked_strike))
+        self.history.clicked.connect(lambda: self._pass_on(self.asked_history))
         self.undo.clicked.connect(self.asked_undo)
         self.redo.clicked.connect(self.asked_redo)
         self.table.selectionModel().selectionChanged.connect(self._follow_selection)
@@ -227,7 +230,7 @@ class RecordedCard(Card):
         head.addSpacing(8)
         head.addWidget(self.scope)
         head.addStretch()
-        for button in (self.edit, self.withdraw, self.strike, self.undo, self.redo):
+        for button in (self.edit, self.withdraw, self.strike, self.history, self.undo, self.redo):
             head.addWidget(button)
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
@@ -247,6 +250,7 @@ class RecordedCard(Card):
         chosen = self.table.selected is not None and self._writable
         for button in (self.edit, self.withdraw, self.strike):
             button.setVisible(chosen)
+        self.history.setVisible(self.table.selected is not None)
 
     @Slot()
     def _turn_scope(self) -> None:

@@ -5,7 +5,8 @@ the front, and told before it goes, to keep what is half typed.
 """
 
 from collections.abc import Sequence
-from typing import ClassVar
+from pathlib import Path
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Signal, Slot
@@ -13,10 +14,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gcm_desktop.consultation.consultations import consultation
+from gcm_desktop.errors import GcmError
 from gcm_desktop.profile import Profile
 from gcm_desktop.texts import _
 from gcm_desktop.ui.background import Background
 from gcm_desktop.ui.icons import IconView
+from gcm_desktop.ui.keeping import BackupClock
 from gcm_desktop.ui.notices import Notice, Notices
 from gcm_desktop.ui.pieces import Canvas, IconButton, NavButton, OneLine, Side, SideNote
 from gcm_desktop.ui.signals import Changes
@@ -26,6 +29,15 @@ from gcm_desktop.workspace import Workspace
 WIDE = 1200
 """Below this width of the window a page folds what stands at its side."""
 SIDE_WIDE, SIDE_NARROW = 318, 264
+
+
+class Instead(NamedTuple):
+    """What is to be opened once the file that is open now is closed."""
+
+    path: Path
+    key: bytes | None
+    backup: Path | None = None
+    """What is first to be put in its place, the file as it was being kept."""
 
 
 class Page(Canvas):
@@ -66,6 +78,11 @@ class Shell(QWidget):
     consultation_changed = Signal()
     asked_settings = Signal()
     asked_close = Signal()
+    asked_lock = Signal()
+    asked_keys = Signal()
+    """The passphrase is to be changed, or a way back without it to be made."""
+    asked_instead = Signal(object)
+    """This file is to be closed, and what an `Instead` says opened in its place."""
 
     def __init__(
         self,
@@ -80,6 +97,9 @@ class Shell(QWidget):
         self.changes = Changes(workspace, self)
         self.changes.happened.connect(self._read_again)
         self.notices = Notices()
+        self.keeping = BackupClock(workspace, profile, background, self)
+        self.keeping.failed.connect(self._say_no_backup)
+        self.keeping.begin()
         self.current: Page | None = None
         self._kinds = {kind.key: kind for kind in pages}
         self._made: dict[str, Page] = {}
@@ -126,6 +146,7 @@ class Shell(QWidget):
         """Keep what is half typed anywhere, and listen to the workspace no longer."""
         for page in self._made.values():
             page.leave()
+        self.keeping.stop()
         self.changes.stop()
 
     @property
@@ -197,13 +218,16 @@ class Shell(QWidget):
         closed = self.workspace.encrypted
         settings = IconButton(_("Settings"), "settings", "sidemuted", "Ctrl+,")
         settings.clicked.connect(self.asked_settings)
+        lock = IconButton(_("Lock now"), "lock", "sidemuted", "Ctrl+L")
+        lock.clicked.connect(self.asked_lock)
         leave = IconButton(_("Close this file"), "close", "sidemuted", "Ctrl+W")
         leave.clicked.connect(self.asked_close)
         row = QHBoxLayout()
         row.setContentsMargins(12, 0, 4, 0)
-        row.setSpacing(8)
+        row.setSpacing(6)
         row.addWidget(IconView("lock" if closed else "unlocked", "sidemuted", 16))
         row.addWidget(SideNote(_("Encrypted") if closed else _("No passphrase")), 1)
+        row.addWidget(lock)
         row.addWidget(settings)
         row.addWidget(leave)
         return row
@@ -221,14 +245,20 @@ class Shell(QWidget):
                 "info",
                 lasting=True,
             )
-        if self.workspace.rolled_back:
+        if self.workspace.recovered:
             self.notices.say(
                 _(
-                    "This is an older copy of a file you worked in on this computer. What was "
-                    "written later is in the newer one; look for it before you go on here."
+                    "The program ended unexpectedly last time; everything that was acknowledged "
+                    "is here."
                 ),
-                "warn",
+                "info",
             )
+
+    @Slot(GcmError)
+    def _say_no_backup(self, error: GcmError) -> None:
+        notice = self.notices.say(str(error), "warn")
+        if "safety" in self._kinds and not isinstance(self.current, self._kinds["safety"]):
+            notice.offer(_("See the &backups"), lambda: self.go_on("safety"))
 
     def _offer_pages(self) -> None:
         for key, button in self._nav.items():

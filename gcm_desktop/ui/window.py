@@ -1,32 +1,34 @@
 """The one window: the first questions, the welcome page, or an open workspace."""
 
-from importlib import import_module
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from gcm_desktop.errors import GcmError
 from gcm_desktop.profile import Profile, Settings
 from gcm_desktop.texts import _, language
-from gcm_desktop.ui.background import Background, Task
+from gcm_desktop.ui.background import Background
+from gcm_desktop.ui.beginning import LEAST, application, load_behind, take_room
 from gcm_desktop.ui.dress import dress, speak
 from gcm_desktop.ui.recent import missing_among
 from gcm_desktop.ui.theme import apply_theme
 from gcm_desktop.ui.welcome import Welcome
 
 if TYPE_CHECKING:
+    from gcm_desktop.ui.closing import Closing
+    from gcm_desktop.ui.locked import LockedView
+    from gcm_desktop.ui.locking import Locking, Place
     from gcm_desktop.ui.opening import Opening
     from gcm_desktop.ui.settings import SettingsView
-    from gcm_desktop.ui.shell import Shell
+    from gcm_desktop.ui.shell import Instead, Shell
+    from gcm_desktop.ui.unlocking import Opened
     from gcm_desktop.workspace import Workspace
-
-ROOM = QSize(1366, 768)
-LEAST = QSize(960, 560)
-BEHIND = ("gcm_desktop.reference", "gcm_desktop.workspace", "gcm_desktop.consultation.inputs")
-"""What an open workspace needs and the welcome page does not: loaded behind that page."""
+    from gcm_desktop.workspace.away import LocalCopy
 
 
 class MainWindow(QMainWindow):
@@ -44,13 +46,21 @@ class MainWindow(QMainWindow):
         self.workspace: Workspace | None = None
         self.shell: Shell | None = None
         self.welcome: Welcome | None = None
+        self.away: LocalCopy | None = None
+        """What the open file is a copy of, to be put back once it is closed."""
+        self.locking: Locking | None = None
+        """Looks after the open file, locked or not."""
         self._door: Opening | None = None
+        self._closing: Closing | None = None
+        self._follows: Callable[[GcmError | None], None] | None = None
+        self._wants_end = False
+        self._made: Path | None = None
         self._waiting_file: Path | None = None
         self._was_painted = False
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
         self.setMinimumSize(LEAST)
-        self._take_room()
+        take_room(self)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
@@ -80,8 +90,11 @@ class MainWindow(QMainWindow):
 
     @Slot(Path)
     def open_file(self, path: Path) -> None:
-        """Open a workspace file, asking for its passphrase if it has one."""
-        self._opening().open(path)
+        """Open a workspace file, unless it is open in another window, which then comes forward."""
+        from gcm_desktop.ui.instance import bring_to_front
+
+        if not bring_to_front(path, self.profile):
+            self._opening().open(path)
 
     @Slot()
     def ask_new(self) -> None:
@@ -102,17 +115,87 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def enter(self, workspace: "Workspace") -> None:
-        """Show an open workspace."""
-        self.workspace = workspace
-        self.profile.remember_file(workspace.path)
+        """Show a workspace that was just opened or made."""
+        from gcm_desktop.ui.locking import Locking
+        from gcm_desktop.ui.recovery import speak_of_recovery
+
+        made, self._made = self._made, None
+        self.away = self._door.away if self._door is not None else None
+        path = self.away.original if self.away is not None else workspace.path
+        self._let_go()
+        self.workspace, self.locking = workspace, Locking(self)
+        self.profile.remember_file(path)
         self._show_shell(workspace)
+        self.locking.begin(path)
+        speak_of_recovery(self, new=workspace.path == made)
+
+    @Slot(object)
+    def open_instead(self, instead: "Instead") -> None:
+        """Close the file, and open what is to stand in its place."""
+        if self.away is not None and instead.path == self.away.path:
+            instead = instead._replace(path=self.away.original)
+
+        def open_it(why_not: GcmError | None) -> None:
+            self._welcome_again(why_not)
+            self._opening().open_instead(instead)
+
+        self._close_then(open_it)
 
     @Slot()
     def leave(self) -> None:
         """Close the workspace and go back to the welcome page."""
-        self._close_workspace()
+        self._close_then(self._welcome_again)
+
+    def part(self, *, at_once: bool = False) -> "Closing":
+        """Keep what is half typed, let go of the file, and have it closed behind.
+
+        At once, where the computer falls asleep: without a backup.
+        """
+        from gcm_desktop.ui.closing import Closing
+
+        workspace, before = self.workspace, self.background
+        assert workspace is not None  # noqa: S101  # there is nothing else to part with
+        if self.shell is not None:
+            self.shell.leave()
+        if self.locking is not None:
+            self.locking.copied.wipe()
+        self._let_go_of_door()
+        away, self.away = self.away, None
+        self.workspace = self.shell = None
         self.background = self._new_background()
-        self.show_welcome()
+        self._closing = closing = Closing(
+            workspace, self.profile, before, self, away=away, at_once=at_once
+        )
+        closing.ended.connect(self._parted)
+        closing.ended.connect(before.deleteLater)
+        closing.begin()
+        return closing
+
+    def show_instead(self, view: QWidget) -> None:
+        """Show this while the file is closed for a while."""
+        self.welcome = None
+        self._show(view, "")
+
+    def show_locked(self, view: "LockedView") -> None:
+        """Show the page that stands in place of a locked file."""
+        self.welcome = None
+        self._show(view, _("Locked"))
+        view.start_typing()
+
+    def come_back(self, opened: "Opened", place: "Place") -> None:
+        """Show a file again where it was left."""
+        from gcm_desktop.ui.locking import consultation_still_there
+
+        workspace = opened.workspace
+        self.workspace, self.away = workspace, opened.away
+        self._show_shell(workspace, consultation_still_there(workspace, place), place.page)
+        if self._wants_end:
+            self.close()
+
+    @Slot(GcmError)
+    def give_up(self, error: GcmError) -> None:
+        """The file does not open again: say why on the welcome page."""
+        self._welcome_again(error)
 
     @Slot()
     def show_settings(self) -> None:
@@ -133,6 +216,8 @@ class MainWindow(QMainWindow):
 
         view.left.connect(back)
         view.saved.connect(lambda settings: self._save(settings, view))
+        if self.locking is not None:
+            QShortcut(QKeySequence("Ctrl+L"), page, self.locking.lock)
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
         self.name_page(_("Settings"))
@@ -150,28 +235,31 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self._prepare)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._close_workspace()
-        event.accept()
+        """Close once the file is: a backup may take a moment."""
+        from gcm_desktop.ui.closing import ClosingView
+
+        if self.workspace is not None or self._closing is not None:
+            event.ignore()
+            self._close_then(self._end)
+        elif isinstance(self._stack.currentWidget(), ClosingView) and self.background.busy:
+            event.ignore()  # the file is getting another key, and comes back in a moment
+            self._wants_end = True
+        else:
+            self._let_go()
+            self.background.shutdown()
+            event.accept()
 
     def _new_background(self) -> Background:
         background = Background(self)
         background.broke.connect(self.broke)
         return background
 
-    def _take_room(self) -> None:
-        """As large as the design, or the whole of a smaller screen."""
-        screen = self.screen().availableSize()
-        self.resize(ROOM.boundedTo(screen).expandedTo(LEAST))
-        fits = screen.width() >= LEAST.width() and screen.height() >= LEAST.height()
-        if fits and (screen.width() <= ROOM.width() or screen.height() <= ROOM.height()):
-            self.setWindowState(Qt.WindowState.WindowMaximized)
-
     @Slot()
     def _prepare(self) -> None:
         """Do what can wait until there is something to look at."""
         self.painted.emit()
         self._look_behind()
-        self.background.start(_load_behind, owner=self, then=_nothing, fails=_nothing)
+        self.background.start(load_behind, owner=self, then=_nothing, fails=_nothing)
 
     def _look_behind(self) -> None:
         """With the welcome page in view: which files are missing, and is one to be opened."""
@@ -199,7 +287,7 @@ class MainWindow(QMainWindow):
 
     @Slot(Settings)
     def _ask_in_another_language(self, settings: Settings) -> None:
-        speak(_application(), settings.language)
+        speak(application(), settings.language)
         self._ask_who(settings)
 
     @Slot(Settings)
@@ -218,7 +306,11 @@ class MainWindow(QMainWindow):
     def _ask_where(self, name: str, *, sample: bool) -> None:
         from gcm_desktop.ui.files import ask_where_to_make
 
-        ask_where_to_make(self, name, lambda path: self._opening().make(path, sample=sample))
+        def make(path: Path) -> None:
+            self._made = None if sample else path
+            self._opening().make(path, sample=sample)
+
+        ask_where_to_make(self, name, make)
 
     def _opening(self) -> "Opening":
         from gcm_desktop.ui.opening import Opening
@@ -241,20 +333,24 @@ class MainWindow(QMainWindow):
         if self.welcome is not None:
             self.welcome.be_busy(sentence)
 
-    def _show_shell(self, workspace: "Workspace") -> None:
+    def _show_shell(
+        self, workspace: "Workspace", chosen: UUID | None = None, page: str = ""
+    ) -> None:
+        from gcm_desktop.ui.keys import ask_keys
         from gcm_desktop.ui.pages import FIRST, pages
         from gcm_desktop.ui.shell import Shell
 
-        before = self.shell
-        chosen = before.consultation_id if before else None
-        key = before.current.key if before and before.current else FIRST
         shell = Shell(workspace, self.profile, self.background, pages(), chosen)
         shell.titled.connect(self.name_page)
         shell.asked_settings.connect(self.show_settings)
         shell.asked_close.connect(self.leave)
+        shell.asked_instead.connect(self.open_instead)
+        shell.asked_keys.connect(lambda: ask_keys(self))
+        if self.locking is not None:
+            shell.asked_lock.connect(self.locking.lock)
         self.welcome, self.shell = None, shell
         self._show(shell, "")
-        shell.go(key)
+        shell.go(page or FIRST)
 
     def _show(self, view: QWidget, page: str) -> None:
         """Show this, and let go of everything that was shown before."""
@@ -275,49 +371,77 @@ class MainWindow(QMainWindow):
         elif self.shell is None:
             self.show_welcome()
         elif settings.language != spoken_before and self.workspace is not None:
-            self.shell.leave()
-            self._show_shell(self.workspace)
+            before = self.shell
+            before.leave()
+            page = before.current.key if before.current else ""
+            self._show_shell(self.workspace, before.consultation_id, page)
         else:
             view.left.emit()
 
     def _keep(self, settings: Settings) -> GcmError | None:
         """Look and speak as the settings say; if they cannot be kept for next time, why not."""
-        dress(_application(), settings)
+        dress(application(), settings)
         try:
             self.profile.keep(settings)
         except GcmError as error:
             return error
         return None
 
-    def _close_workspace(self) -> None:
-        """Let all work end, keep what is half typed, and leave one whole file behind."""
-        if self.shell is not None:
-            self.shell.leave()
-        self.background.shutdown()
+    def _close_then(self, follow: Callable[[GcmError | None], None]) -> None:
+        """Let all work end, keep what is half typed, leave one whole file behind; then go on."""
+        from gcm_desktop.ui.closing import ClosingView
+
+        self._follows = follow
+        if self.workspace is not None:
+            self.part()
+        if self._closing is None:
+            self._parted(None)
+        elif not isinstance(self._stack.currentWidget(), ClosingView):
+            self.show_instead(ClosingView(_("The file is being closed…")))
+
+    @Slot(object)
+    def _parted(self, why_not: GcmError | None) -> None:
+        self._closing = None
+        follow, self._follows = self._follows, None
+        if follow is not None:
+            follow(why_not)
+
+    def _welcome_again(self, why_not: GcmError | None) -> None:
+        self._let_go()
+        self.show_welcome()
+        if why_not is not None:
+            self._say_why_not(why_not)
+        if self._wants_end:
+            self.close()
+
+    def _end(self, why_not: GcmError | None) -> None:
+        """Close; where no backup could be made, that can be read first."""
+        from gcm_desktop.ui.closing import LastWord
+
+        if why_not is None:
+            self.close()
+            return
+        view = LastWord(str(why_not))
+        view.read.connect(self.close)
+        self.show_instead(view)
+
+    def _let_go(self) -> None:
+        if self.locking is not None:
+            self.locking.end()
+            self.locking.deleteLater()
+            self.locking = None
+        self._let_go_of_door()
+
+    def _let_go_of_door(self) -> None:
         if self._door is not None:
             self._door.deleteLater()
             self._door = None
-        if self.workspace is not None:
-            self.workspace.close()
-            self.workspace = None
 
     @Slot()
     def _follow_system(self) -> None:
         settings = self.profile.settings
         if settings.theme == "system":
-            apply_theme(_application(), settings.theme)
-
-
-def _application() -> QApplication:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)  # noqa: S101  # a window cannot be without
-    return application
-
-
-def _load_behind(task: Task) -> None:
-    for name in BEHIND:
-        task.check()
-        import_module(name)
+            apply_theme(application(), settings.theme)
 
 
 def _nothing(*_values: object) -> None:

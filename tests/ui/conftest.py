@@ -80,6 +80,7 @@ def window(settled: Profile, qtbot: QtBot) -> Iterator[MainWindow]:
         window.show()
     yield window
     window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
     window.deleteLater()
 
 

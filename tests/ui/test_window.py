@@ -19,6 +19,7 @@ from gcm_desktop.texts import language
 from gcm_desktop.ui import app
 from gcm_desktop.ui.first_start import FirstStart
 from gcm_desktop.ui.passphrase import NewDialog, OpenDialog
+from gcm_desktop.ui.recovery import RecoveryDialog
 from gcm_desktop.ui.scrolled import Scrolled
 from gcm_desktop.ui.settings import SettingsView
 from gcm_desktop.ui.theme import DARK, tokens
@@ -184,6 +185,8 @@ def test_closing_leaves_one_whole_file_and_no_thread(
     window.open_file(plain_copy)
     entered(window, qtbot)
     window.close()
+    assert window.isVisible(), "a backup is made first"
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=10_000)
     beside = [path.name for path in plain_copy.parent.iterdir() if path.name != "profile"]
     assert beside == [plain_copy.name]
 
@@ -196,6 +199,7 @@ def test_leaving_a_file_comes_back_to_the_welcome_page_and_it_opens_again(
         entered(window, qtbot)
         window.leave()
         assert window.shell is None
+        qtbot.waitUntil(lambda: window.welcome is not None, timeout=10_000)
         assert window.welcome is not None
         assert window.welcome.recent.current == plain_copy
 
@@ -256,11 +260,13 @@ def test_a_new_workspace_is_made_with_a_passphrase(
 ) -> None:
     window.ask_new()
     dialog = new_dialog(window, qtbot, tmp_path / "New.gcm")
-    for line in (dialog.first, dialog.second):
-        line.setText("seven herons by the harbour")
+    dialog.new.offer.again.setText(dialog.new.offer.offered)
     dialog.answer()
     workspace = entered(window, qtbot)
     assert workspace.encrypted
+    recovery = dialog_of(window, qtbot, RecoveryDialog)
+    assert isinstance(recovery, RecoveryDialog)
+    recovery.reject()
     assert (tmp_path / "New.gcm").stat().st_mode & 0o077 == 0
 
 
