@@ -1,74 +1,59 @@
 """Check: whether the file is what its journal says, and what a person should know of it."""
 
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterable, Iterator
 
 from sqlalchemy import Connection
 from sqlmodel import Session
 
 from gcm_desktop.consultation.coverage import BY_HAND
-from gcm_desktop.consultation.tables import LINKS, SEARCHED, TABLES
-from gcm_desktop.errors import AlteredError
-from gcm_desktop.texts import _
-from gcm_desktop.workspace import journal, rows
-from gcm_desktop.workspace.revision import Revision
+from gcm_desktop.consultation.tables import LINKS, SEARCHED
+from gcm_desktop.errors import DamagedFileError, DiskFailedError
+from gcm_desktop.workspace import attachments, engine, indexed, journal
+from gcm_desktop.workspace.comparing import Comparison
+from gcm_desktop.workspace.found import Found as Found
+from gcm_desktop.workspace.found import not_too_many
 
-
-@dataclass(frozen=True)
-class Found:
-    """One thing found, by its code; `which` names it for somebody who repairs."""
-
-    code: str
-    which: str = ""
-    fault: bool = True
-    """Whether it must not be; otherwise it waits for a person's eye."""
-
-    @property
-    def sentence(self) -> str:
-        """What was found, in words."""
-        return _sentences()[self.code]
+REFERENCES = (
+    ("consultation", "cycle_id", "review_cycle"),
+    ("session", "consultation_id", "consultation"),
+    ("input", "consultation_id", "consultation"),
+    ("input", "session_id", "session"),
+    ("input", "author_id", "officer"),
+    ("issued_report", "consultation_id", "consultation"),
+    ("issued_report", "supersedes_id", "issued_report"),
+)
+"""Rows refer to each other by id without foreign keys, since bundles bring children first."""
 
 
 def check(db: Session) -> list[Found]:
-    """Everything found, faults and reports alike.
+    """Everything found, faults and reports alike, whatever the file is like.
 
-    Where pages or seals are broken nothing further is asked: what rests on them says nothing.
+    Where pages are broken nothing further is asked: what rests on them says nothing.
     """
     connection = db.connection()
-    if broken := [*_pages(connection), *_seals(connection)]:
+    if broken := list(not_too_many(_as_found(lambda: _pages(connection)))):
         return broken
-    return [
-        *_strands(connection),
-        *_rows(connection),
-        *_links(connection),
-        *_heads(connection),
-        *_index(connection),
-        *_dangling(connection),
-    ]
+    seen = Comparison(connection)
+    sections: tuple[Callable[[], Iterable[Found]], ...] = (
+        seen.differences,
+        lambda: seen.strands.wrong(connection),
+        lambda: _index(connection),
+        lambda: _links(connection),
+        lambda: _drafts(connection),
+        lambda: _attachments(connection),
+        lambda: _dangling(connection),
+    )
+    return list(not_too_many(one for section in sections for one in _as_found(section)))
 
 
-def _sentences() -> dict[str, str]:
-    return {
-        "damaged-page": _("A page of the file is damaged."),
-        "altered-value": _("A value is not the one that was sealed."),
-        "altered-seal": _("A revision is not the one its id stands for."),
-        "fork": _("Two copies of this file went on under the same name; both are kept."),
-        "gap": _("A revision of another device has not arrived yet."),
-        "broken-strand": _("A revision does not follow from the one before it."),
-        "row-differs": _("A record is not what its revisions say."),
-        "row-without-revision": _("A record stands in no revision."),
-        "list-differs": _("The list of open questions is not what the revisions say."),
-        "links-differ": _("The objectives or principles counted are not those of the records."),
-        "heads-differ": _("The newest revision of a record is not the one noted."),
-        "index-differs": _("The search index does not hold the words of the records."),
-        "dangling": _("A record refers to one that is not in this file."),
-        "waiting": _("A change waits for an earlier one that has not arrived."),
-        "missing": _("A value has not arrived yet."),
-        "differ": _("Two people changed the same thing; one has to be chosen."),
-        "edited": _("A record was taken back on one device and changed on another."),
-        "unfit": _("A value does not fit this version of the program."),
-    }
+def _as_found(section: Callable[[], Iterable[Found]]) -> Iterator[Found]:
+    """What a section finds; a page that cannot be read on the way is one thing more."""
+    try:
+        with engine.in_words():
+            yield from section()
+    except (DamagedFileError, DiskFailedError):
+        yield Found("damaged-page")
 
 
 def _pages(connection: Connection) -> Iterator[Found]:
@@ -80,63 +65,27 @@ def _pages(connection: Connection) -> Iterator[Found]:
                 yield Found("damaged-page", str(line))
 
 
-def _seals(connection: Connection) -> Iterator[Found]:
-    for known, sealed, body in connection.exec_driver_sql(
-        "SELECT r.id, r.sealed, c.body FROM revision r LEFT JOIN content c ON c.place = r.place"
-    ):
-        try:
-            revision = Revision.read(sealed, body)
-            revision.verify()
-        except (AlteredError, ValueError, KeyError, TypeError, AttributeError):
-            yield Found("altered-value", known)
-        else:
-            if revision.id != known:
-                yield Found("altered-seal", known)
-
-
-def _strands(connection: Connection) -> Iterator[Found]:
-    strands: dict[str, dict[int, list[tuple[str, str | None]]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for strand, number, known, previous in connection.exec_driver_sql(
-        "SELECT strand, number, id, json_extract(sealed, '$.previous') FROM revision"
-    ):
-        strands[strand][number].append((known, previous))
-    for strand, numbers in strands.items():
-        for number in range(1, max(numbers) + 1):
-            here, before = numbers.get(number, []), {i for i, _ in numbers.get(number - 1, [])}
-            if len(here) > 1:
-                yield Found("fork", f"{strand} {number}", fault=False)
-            if not here:
-                yield Found("gap", f"{strand} {number}", fault=False)
-            if any(previous not in before for _, previous in here if before):
-                yield Found("broken-strand", f"{strand} {number}")
-
-
-def _rows(connection: Connection) -> Iterator[Found]:
-    stored = {table: rows.stored(connection, table) for table in TABLES}
-    found = connection.exec_driver_sql("SELECT record, field, why FROM listed")
-    listed = {tuple(line) for line in found}
-    for record, table, row, problems in rows.view(
-        connection, list(journal.all_histories(connection))
-    ):
-        if row and stored[table].pop(row["id"], None) != row:
-            yield Found("row-differs", f"{table} {record}")
-        listed ^= {(record, p.field, p.why) for p in problems}
-        yield from (Found(p.why, f"{table} {record} {p.field}", fault=False) for p in problems)
-    yield from (
-        Found("row-without-revision", f"{t} {key}") for t, left in stored.items() for key in left
-    )
-    yield from (Found("list-differs", " ".join(line)) for line in listed)
+def _index(connection: Connection) -> Iterator[Found]:
+    for table, field in SEARCHED.items():
+        said = f"SELECT line, {field} FROM {table} WHERE {field} IS NOT NULL"
+        expected = indexed.summed_words(journal.raw(connection).execute(said))
+        if indexed.summed_index(journal.raw(connection)) != expected:
+            yield Found("index-differs", table)
 
 
 def _links(connection: Connection) -> Iterator[Found]:
     for link in LINKS:
-        pairs = f"SELECT j.value, t.id FROM {link.table} t, json_each(t.{link.field}) j"
-        if _differ(connection, pairs, f"SELECT value, id FROM {link.name}"):
+        lists = f"SELECT quote(j.value) || t.id FROM {link.table} t, json_each(t.{link.field}) j"
+        links = f"SELECT quote(value) || id FROM {link.name}"
+        if _summed(connection, lists) != _summed(connection, links):
             yield Found("links-differ", link.name)
     if _differ(connection, BY_HAND, "SELECT * FROM heard WHERE inputs > 0"):
         yield Found("links-differ", "heard")
+
+
+def _summed(connection: Connection, question: str) -> int:
+    """The texts of an answer as one number, whatever their order."""
+    return sum(map(hash, journal.raw(connection).execute(question)))
 
 
 def _differ(connection: Connection, one: str, other: str) -> bool:
@@ -146,36 +95,26 @@ def _differ(connection: Connection, one: str, other: str) -> bool:
     )
 
 
-def _heads(connection: Connection) -> Iterator[Found]:
-    stored = {tuple(line) for line in connection.exec_driver_sql("SELECT record, id FROM head")}
-    histories = journal.all_histories(connection)
-    stored ^= {(record, head.id) for record, history in histories for head in history.heads()}
-    yield from (Found("heads-differ", f"{record} {head}") for record, head in stored)
+def _drafts(connection: Connection) -> Iterator[Found]:
+    for place, facts in journal.raw(connection).execute("SELECT place, facts FROM draft"):
+        try:
+            whole = isinstance(json.loads(facts), dict)
+        except (ValueError, TypeError, RecursionError):
+            whole = False
+        if not whole:
+            yield Found("draft-unreadable", str(place))
 
 
-def _index(connection: Connection) -> Iterator[Found]:
-    for table, field in SEARCHED.items():
-        said = f"SELECT line FROM {table} WHERE {field} IS NOT NULL"
-        if _differ(connection, said, "SELECT rowid FROM input_words"):
-            yield Found("index-differs", table)
+def _attachments(connection: Connection) -> Iterator[Found]:
+    found = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'attachment'")
+    if found.first() is not None:  # files of earlier versions have no such table
+        yield from (Found("attachment-differs", each) for each in attachments.wrong(connection))
 
 
 def _dangling(connection: Connection) -> Iterator[Found]:
-    """Rows refer by id without foreign keys, since bundles bring children first."""
     for table, field, other in REFERENCES:
-        for line in connection.exec_driver_sql(
+        for (record,) in journal.raw(connection).execute(
             f"SELECT id FROM {table} WHERE {field} IS NOT NULL"
             f" AND {field} NOT IN (SELECT id FROM {other})"
         ):
-            yield Found("dangling", f"{table} {line[0]} {field}", fault=False)
-
-
-REFERENCES = (
-    ("consultation", "cycle_id", "review_cycle"),
-    ("session", "consultation_id", "consultation"),
-    ("input", "consultation_id", "consultation"),
-    ("input", "session_id", "session"),
-    ("input", "author_id", "officer"),
-    ("issued_report", "consultation_id", "consultation"),
-    ("issued_report", "supersedes_id", "issued_report"),
-)
+            yield Found("dangling", f"{table} {record} {field}", fault=False)

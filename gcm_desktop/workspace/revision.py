@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 import os
+from binascii import b2a_base64
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,25 +18,30 @@ from gcm_desktop.errors import AlteredError
 SECRET_SIZE, SALT_SIZE = 32, 16
 
 
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 """One spelling of a JSON value."""
 
 
 def spelled(raw: bytes) -> str:
     """Bytes as unpadded base64url: a third shorter than hexadecimal."""
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return b2a_base64(raw, newline=False).translate(_URL_SAFE, b"=").decode()
 
 
-def salt_of(secret: str, name: str) -> str:
-    """The salt of one value (BLAKE2b keyed with the secret, RFC 7693).
+def salts_of(secret: str, names: Iterable[str]) -> dict[str, str]:
+    """The salts of the values of these names (BLAKE2b keyed with the secret, RFC 7693).
 
     All salts of a revision come from one secret, which saves room.
 
     Once a value is erased the secret goes and the other salts are kept one by one, so that no
     guess at the erased value can be tested.
     """
-    keyed = hashlib.blake2b(name.encode(), key=secret.encode(), digest_size=SALT_SIZE)
-    return spelled(keyed.digest())
+    keyed, salts = hashlib.blake2b(key=secret.encode(), digest_size=SALT_SIZE), {}
+    for name in names:
+        one = keyed.copy()
+        one.update(name.encode())
+        salts[name] = spelled(one.digest())
+    return salts
 
 
 def digest(salt: str, value: Any) -> str:
@@ -101,7 +107,7 @@ class Revision:
     def seal(cls, facts: Facts, values: dict[str, Any], secret: str | None = None) -> "Revision":
         """Make a revision out of values."""
         secret = secret or spelled(os.urandom(SECRET_SIZE))
-        salts = {name: salt_of(secret, name) for name in values}
+        salts = salts_of(secret, values)
         digests = {name: digest(salts[name], value) for name, value in values.items()}
         said = {name: getattr(facts, name) for name in Facts.__slots__}
         sealed = canonical(
@@ -117,7 +123,7 @@ class Revision:
         facts = Facts(**{name: _frozen(told[name]) for name in Facts.__slots__ if name in told})
         kept = json.loads(body) if body else {}
         values, secret = kept.get("v", {}), kept.get("k")
-        salts = kept.get("s") or ({n: salt_of(secret, n) for n in values} if secret else {})
+        salts = kept.get("s") or (salts_of(secret, values) if secret else {})
         return cls(known_id or _id(sealed), sealed, facts, said["digests"], values, salts, secret)
 
     @property

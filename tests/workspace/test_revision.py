@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gcm_desktop.errors import AlteredError
-from gcm_desktop.workspace.revision import Facts, Revision, canonical, digest, salt_of, spelled
+from gcm_desktop.workspace.revision import Facts, Revision, canonical, digest, salts_of, spelled
 
 FACTS = Facts(
     table="input", record="a" * 32, parents=("p",), shape=1, clock=5, change="c" * 32, covers=2,
@@ -112,8 +112,9 @@ def test_a_known_secret_gives_a_known_revision() -> None:
 
 
 def test_salts_of_one_secret_differ_by_field() -> None:
-    assert salt_of("secret", "text") != salt_of("secret", "speaker")
-    assert digest(salt_of("secret", "text"), "x") != digest(salt_of("secret", "speaker"), "x")
+    salts = salts_of("secret", ["text", "speaker"])
+    assert salts["text"] != salts["speaker"]
+    assert digest(salts["text"], "x") != digest(salts["speaker"], "x")
 
 
 def test_what_a_later_version_adds_is_no_hindrance() -> None:
