@@ -22,6 +22,7 @@ from gcm_desktop.texts import _, language, ngettext
 if TYPE_CHECKING:
     from gcm_desktop.consultation.coverage import Coverage
     from gcm_desktop.consultation.inputs import Input
+    from gcm_desktop.exchange.lines import Line
     from gcm_desktop.workspace import Workspace
 
 ROOM_FOR_TITLE = 40
@@ -58,7 +59,7 @@ def add_commands(commands: Commands) -> None:
 
 
 def capture(args: Namespace) -> int:
-    """Record a line, acknowledge it once it is on the disk, and only then read the next."""
+    """Record what lines are at hand, acknowledge each once it is on the disk, read the next."""
     from gcm_desktop.consultation.consultations import consultation
 
     asking = args.lines != STANDARD
@@ -134,22 +135,43 @@ def coverage(args: Namespace) -> int:
 
 def _record_lines(workspace: "Workspace", consultation_id: UUID, stream: BinaryIO) -> bool:
     """Whether any line was refused."""
-    from gcm_desktop.consultation.inputs import record_input
-    from gcm_desktop.exchange.lines import facts_of, numbered_lines
+    from gcm_desktop.exchange.lines import lines_at_hand
 
     refused = False
-    for number, line in numbered_lines(stream):
-        if line is not None and not line.strip():
-            continue
-        try:
-            facts = facts_of(line)
-            entry = workspace.write(record_input, consultation_id=consultation_id, **facts)
-        except RefusedError as error:
-            refused = True
-            print(f"REFUSED {number} {visible(str(error))}", flush=True)
-        else:
-            print(f"ACK {entry.id}", flush=True)
+    for lines in lines_at_hand(stream):
+        told = _recorded(workspace, consultation_id, lines)
+        refused |= any(not acknowledged for acknowledged, _said in told)
+        if told:
+            print("\n".join(said for _acknowledged, said in told), flush=True)
     return refused
+
+
+def _recorded(
+    workspace: "Workspace", consultation_id: UUID, lines: "list[Line]"
+) -> list[tuple[bool, str]]:
+    """Record lines in one transaction; of each, whether it is recorded, and what to say of it."""
+    from gcm_desktop.consultation.inputs import record_inputs
+    from gcm_desktop.exchange.lines import facts_of
+
+    told: dict[int, RefusedError | UUID] = {}
+    facts: dict[int, dict[str, Any]] = {}
+    for number, line in lines:
+        if line is None or line.strip():
+            try:
+                facts[number] = facts_of(line)
+            except RefusedError as error:
+                told[number] = error
+    if facts:
+        made = workspace.write(
+            record_inputs, consultation_id=consultation_id, several=list(facts.values())
+        )
+        told |= zip(facts, made, strict=True)
+    return [
+        (False, f"REFUSED {number} {visible(str(answer))}")
+        if isinstance(answer, RefusedError)
+        else (True, f"ACK {answer}")
+        for number, answer in sorted(told.items())
+    ]
 
 
 def _facts(entry: "Input") -> dict[str, Any]:

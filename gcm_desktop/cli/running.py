@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from gcm_desktop.cli import (
+    attaching,
     identities,
     keeping,
     keys,
@@ -64,8 +65,8 @@ def command_line() -> Parser:
     parser = new_parser()
     commands = Commands(parser)
     rooms = (
-        workspaces, recording, reporting, identities, keeping, keys, merging, mending, tour,
-        selftest,
+        workspaces, recording, attaching, reporting, identities, keeping, keys, merging,
+        mending, tour, selftest,
     )  # fmt: skip
     for room in rooms:
         room.add_commands(commands)

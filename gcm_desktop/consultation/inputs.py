@@ -2,16 +2,20 @@
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from gcm_desktop.consultation.consultations import Consultation, attribution_rule_of
 from gcm_desktop.consultation.drafts import drop_draft
+from gcm_desktop.consultation.newest import newest
 from gcm_desktop.consultation.record import (
     PLAIN,
     Json,
@@ -37,13 +41,29 @@ from gcm_desktop.texts import _
 
 ATTRIBUTIONS = ("named", "organisation", "anonymous", "not_recorded")
 SENSITIVITIES = ("public", "aggregate", "local")
+APART = "apart"
+"""Where a session notes that each record is changed by an action of its own, and which it is."""
+AT_ONCE = 500
+"""Inputs that are read by their ids in one statement."""
 LONGEST = 100_000
 """Characters of one input: an hour of speech. Longer ones are several inputs."""
-PARTICULARS = frozenset({"text", "speaker", "organisation", "translations", "withdrawal_reason"})
+PARTICULARS = frozenset(
+    {"text", "speaker", "organisation", "translations", "attachments", "withdrawal_reason"}
+)
 
 ON = text("input.id IN (SELECT id FROM input_objective WHERE value = :objective)")
 SAYING = text("input.line IN (SELECT rowid FROM input_words WHERE input_words MATCH :words)")
 UNSORTED = text("input.objectives = '[]'")
+
+
+def a_digest(said: str) -> str:
+    """A check that a text has the form of a SHA-256."""
+    if not re.fullmatch("[0-9a-f]{64}", said):
+        raise ValueError(_("this is not the digest of a file."))
+    return said
+
+
+Digests = tuple[Annotated[str, AfterValidator(a_digest)], ...]
 
 
 class Input(Record, table=True):
@@ -109,8 +129,8 @@ class Input(Record, table=True):
     client_id: Words | None = Field(default=None, min_length=1, max_length=200)
     """An id of the sender's, as a keyed digest: nothing to find the sender by, and yet what is
     sent twice is recorded once, also after its words were erased."""
-    attachments: tuple[str, ...] = Field(default=(), sa_type=Json)
-    """SHA-256 of files that belong to it."""
+    attachments: Digests | None = Field(default=None, sa_type=Json)
+    """SHA-256 of files that belong to it; empty where there are none."""
     consent_withdrawn: bool = False
     """Set for good when the speaker takes consent back."""
     withdrawal_reason: MaybeLabel = Field(default=None, max_length=500)
@@ -163,6 +183,23 @@ def record_input(
     return entry
 
 
+def record_inputs(
+    db: Session, /, *, consultation_id: UUID, several: Iterable[dict[str, Any]]
+) -> list[UUID | RefusedError]:
+    """Write down several things at once, each a change of its own.
+
+    Answers with the id of each, or why it was refused; that one leaves nothing, the others stand.
+    """
+    db.info[APART] = record_input.__name__
+    made: list[UUID | RefusedError] = []
+    for facts in several:
+        try:
+            made.append(record_input(db, consultation_id=consultation_id, **facts).id)
+        except RefusedError as error:
+            made.append(error)
+    return made
+
+
 def amend_input(db: Session, /, input_id: UUID, **facts: Any) -> Input:
     """Correct an input. `objectives` are given in order of weight, as when recording."""
     entry = found(db, Input, input_id)
@@ -210,25 +247,44 @@ def inputs(
     search: str | None = None,
     withdrawn: bool = False,
     limit: int | None = None,
+    before: UUID | None = None,
 ) -> list[Input]:
     """Inputs, the newest first; objective 0 asks for those to be sorted.
 
-    `withdrawn` includes what was taken back (struck ones too, without words).
+    `withdrawn` includes what was taken back (struck ones too, without words). `before` asks for
+    those older than an input: with `limit`, the page after the one that ended with it.
     """
+    number = _a_number(objective) if objective else objective
     asked = select(Input)
-    if consultation_id is not None:
-        asked = asked.where(Input.consultation_id == consultation_id)
-    if objective == 0:
-        asked = asked.where(UNSORTED)
-    elif objective is not None:
-        asked = asked.where(ON.bindparams(objective=_a_number(objective)))
-    if search is not None:
-        asked = asked.where(SAYING.bindparams(words=question(search) or '""'))
     if not withdrawn:
         asked = asked.where(
             col(Input.withdrawn).is_(False), col(Input.consent_withdrawn).is_(False)
         )
+    if limit is not None and (search is not None or number):
+        ids = newest(db, consultation_id, objective=number, words=search, before=before)
+        return _these(db, asked, ids, limit)
+    if consultation_id is not None:
+        asked = asked.where(Input.consultation_id == consultation_id)
+    if before is not None:
+        asked = asked.where(Input.id < before)
+    if number == 0:
+        asked = asked.where(UNSORTED)
+    elif number is not None:
+        asked = asked.where(ON.bindparams(objective=number))
+    if search is not None:
+        asked = asked.where(SAYING.bindparams(words=question(search) or '""'))
     return list(db.exec(asked.order_by(col(Input.id).desc()).limit(limit)))
+
+
+def _these(
+    db: Session, asked: SelectOfScalar[Input], ids: Iterator[str], limit: int
+) -> list[Input]:
+    """So many of the inputs with these ids as were asked for, in their order."""
+    found: list[Input] = []
+    while len(found) < limit and (some := list(islice(ids, min(limit - len(found), AT_ONCE)))):
+        rows = db.exec(asked.where(col(Input.id).in_([UUID(one) for one in some])))
+        found += sorted(rows, key=lambda entry: entry.id, reverse=True)
+    return found
 
 
 def _said(text: Any) -> Any:
@@ -260,7 +316,8 @@ def _already_recorded(db: Session, entry: Input) -> Input | None:
     sent = select(Input).where(
         Input.consultation_id == entry.consultation_id, Input.client_id == entry.client_id
     )
-    return db.exec(sent.order_by(col(Input.id)).limit(1)).first()
+    # "+": otherwise the whole consultation is walked in this order to find the one
+    return db.exec(sent.order_by(text("+input.id")).limit(1)).first()
 
 
 def _refuse_unsafe(db: Session, entry: Input, rule: str) -> None:

@@ -12,9 +12,25 @@ _ARABIC = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None}
 )
 """Letters that people type one for the other."""
-_WORD = re.compile(r"[^\W_]+")
 FOLDING = 1
 """Counts the ways words were folded: a file whose index was made in another is indexed anew."""
+
+
+class _Folded(dict[int, str]):
+    """By letter of a decomposed text, what stands for it; worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        if unicodedata.combining(letter):
+            plain = ""
+        else:
+            spaced = _UNSPACED.sub(r" \1 ", letter.translate(_ARABIC)).casefold()
+            plain = "".join(sign if sign.isalnum() else " " for sign in spaced)
+        self[code] = plain
+        return plain
+
+
+_FOLDED = _Folded()
 
 
 def folded(text: str) -> str:
@@ -23,16 +39,24 @@ def folded(text: str) -> str:
     Nothing stands between them but a space, so that the index has no opinion of its own about
     what a word is.
     """
-    apart = unicodedata.normalize("NFKD", text.translate(_ARABIC))
-    plain = "".join(c for c in apart if not unicodedata.combining(c))
-    spaced = _UNSPACED.sub(r" \1 ", plain.translate(_ARABIC)).casefold()
-    return " ".join(_WORD.findall(spaced))
+    return " ".join(unicodedata.normalize("NFKD", text).translate(_FOLDED).split())
 
 
 def question(words: str) -> str | None:
-    """A question to the index (FTS5): every word, the last one perhaps unfinished.
+    """A question to the index (FTS5): every word, each perhaps unfinished.
 
-    Words are quoted one by one, so that nothing typed can be an operator or an error.
+    Words are quoted one by one, so that nothing typed can be an operator or an error. A letter by
+    itself stands for itself, as it does where a letter is a word: half of all words begin with
+    some letter.
     """
     asked = folded(words).split()
-    return " AND ".join(f'"{word}"*' for word in asked) or None
+    return " AND ".join(f'"{word}"' if len(word) == 1 else f'"{word}"*' for word in asked) or None
+
+
+def says(text: str, words: str) -> bool:
+    """Whether a text holds the words, as the index would answer."""
+    said = folded(text).split()
+    return all(
+        any(word == asked or (len(asked) > 1 and word.startswith(asked)) for word in said)
+        for asked in folded(words).split()
+    )

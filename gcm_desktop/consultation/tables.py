@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gcm_desktop.consultation.attachments import Attachment, AttachmentChunk
 from gcm_desktop.consultation.consultations import Consultation
 from gcm_desktop.consultation.cycles import ReviewCycle, RoundTable
 from gcm_desktop.consultation.drafts import Draft
@@ -25,7 +26,7 @@ TABLES: dict[str, type[Record]] = {
     str(table.__tablename__): table
     for table in (Officer, ReviewCycle, RoundTable, Consultation, Session, Input, IssuedReport)
 }
-OUTSIDE = (Draft,)
+OUTSIDE = (Draft, Attachment, AttachmentChunk)
 """Tables the journal does not know."""
 LINKS: tuple[Link, ...] = (
     Link("input_objective", "input", "objectives"),

@@ -1,30 +1,26 @@
 """Keeping what is half typed: every two seconds into the file, and offered again afterwards."""
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import Slot
 
 from gcm_desktop.errors import GcmError
 from gcm_desktop.texts import _
 from gcm_desktop.ui.capture_writing import Facts, Writing
+from gcm_desktop.ui.half_typed import EVERY, Keeper, offer_back
 from gcm_desktop.ui.notices import Notice, Notices
 
-EVERY = 2000
-"""Milliseconds of typing that a crash may cost at most."""
+__all__ = ("EVERY", "Keeping")
 
 
-class Keeping(QObject):
+class Keeping(Keeper):
     """Looks after the drafts of the capture form."""
 
     def __init__(self, writing: Writing, notices: Notices) -> None:
-        super().__init__(writing)
-        self._writing, self._notices = writing, notices
+        super().__init__(writing, notices)
+        self._writing = writing
         self._offered: dict[str, Notice] = {}
-        self._failed = False
         self._waiting = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(EVERY)
-        self._timer.timeout.connect(self.keep)
-        writing.form.changed.connect(self._wait)
+        writing.form.changed.connect(self.wait)
+        writing.form.changed.connect(self._show_state)
         writing.settled.connect(self._show_state)
 
     def offer(self) -> None:
@@ -32,29 +28,12 @@ class Keeping(QObject):
         for place, facts in self._writing.recording.drafts.found():
             self._offer(place, facts)
 
-    @Slot()
-    def keep(self) -> None:
-        """Keep what is typed now. It takes some 2 to 8 ms, less than a key stroke is noticed in."""
-        self._timer.stop()
+    def write(self) -> None:
         drafts, writing = self._writing.recording.drafts, self._writing
-        try:
-            if not writing.unsaved:
-                drafts.drop()
-            elif drafts.keep(writing.facts):
-                writing.head.say(_("Kept as a draft"), "info")
-            self._failed = False
-        except GcmError as error:
-            # Said once: every two seconds would hide the words it is about.
-            if not self._failed:
-                self._notices.show_error(error)
-            self._failed = True
-
-    @Slot()
-    def _wait(self) -> None:
-        """Not put off by further typing: what was typed first waits no longer than what follows."""
-        if not self._timer.isActive():
-            self._timer.start()
-        self._show_state()
+        if not writing.unsaved:
+            drafts.drop()
+        elif drafts.keep(writing.facts):
+            writing.head.say(_("Kept as a draft"), "info")
 
     @Slot()
     def _show_state(self) -> None:
@@ -68,11 +47,12 @@ class Keeping(QObject):
         self._waiting = writing.unsaved or writing.correction is not None
 
     def _offer(self, place: str, facts: Facts) -> None:
-        notice = self._notices.say(_question(facts), "warn")
-        # Each offer stands before the last.
-        notice.offer(_("&Discard them"), lambda: self._discard(place))
-        notice.offer(_("&Bring them back"), lambda: self._bring_back(place, facts))
-        self._offered[place] = notice
+        self._offered[place] = offer_back(
+            self._notices,
+            _question(facts),
+            lambda: self._bring_back(place, facts),
+            lambda: self._discard(place),
+        )
 
     def _bring_back(self, place: str, facts: Facts) -> None:
         if self._writing.take_up(place, facts):

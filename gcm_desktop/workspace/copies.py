@@ -22,6 +22,7 @@ from gcm_desktop.errors import (
 from gcm_desktop.files import make_empty, sync
 from gcm_desktop.workspace import engine as engines
 from gcm_desktop.workspace import migrations
+from gcm_desktop.workspace.filling import Progress
 from gcm_desktop.workspace.lock import Lock
 from gcm_desktop.workspace.volumes import medium_of
 
@@ -34,7 +35,7 @@ class Bring:
     """Whether it is only to be read: then it may also be newer than may be written."""
     before: Callable[[Engine], None] | None = None
     """What is done first: a backup."""
-    progress: migrations.Progress | None = None
+    progress: Progress | None = None
 
 
 @dataclass

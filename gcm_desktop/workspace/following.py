@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from gcm_desktop.consultation.drafts import Draft
 from gcm_desktop.errors import GcmError
-from gcm_desktop.workspace import copies, engine, merge, words
+from gcm_desktop.workspace import attachments, copies, engine, merge, words
 from gcm_desktop.workspace.placing import copied, digest_of, in_words, read_back, replace, workshop
 from gcm_desktop.workspace.revision import Revision
 from gcm_desktop.workspace.volumes import Medium, medium_of
@@ -89,6 +89,7 @@ def _scoured(copy: Path, key: bytes | None, erasing: list[merge.Offered]) -> byt
         begun = opened.engine.execution_options(begin="BEGIN IMMEDIATE")
         with engine.in_words(), begun.begin() as connection:
             merge.unite(connection, erasing)
+            attachments.drop_unreferenced(connection)
             connection.exec_driver_sql(f"DELETE FROM {Draft.__tablename__}")
             words.scour(connection)
     finally:

@@ -222,7 +222,8 @@ class Change:
     def __init__(self, db: Session, author: Author, strand: Strand) -> None:
         self.id = uuid7().hex
         self.tables: set[str] = set()
-        self.erased = False
+        self.erased = self.scoured = False
+        """Whether values went from the journal; whether words went that no log may keep."""
         self.revisions = 0
         """How many the file holds with this change; nothing where it made none."""
         self._db, self._author, self._strand = db, author, strand
@@ -248,7 +249,7 @@ class Change:
         """Write the revisions of what was changed, and close the gate."""
         self._db.flush()
         connection = self._db.connection()
-        self.erased = self._db.info.pop(SCOURED, False)
+        self.scoured = self._db.info.pop(SCOURED, False)
         erased, confirmed = self._noted(ERASED), self._noted(CONFIRMED)
         changed = []
         for key in sorted(self._rows):

@@ -6,7 +6,7 @@ newer file for reading only, or says which version it needs.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
@@ -21,13 +21,11 @@ from gcm_desktop.consultation.search import FOLDING
 from gcm_desktop.consultation.tables import LINKS, OUTSIDE, TABLES, Link
 from gcm_desktop.errors import DamagedFileError, NewerFileError, NewerToWriteError
 from gcm_desktop.reference import review_cycle_seeds, round_table_seeds
-from gcm_desktop.workspace import journal, rows, words
+from gcm_desktop.workspace import attachments, filling, journal, rows, words
 from gcm_desktop.workspace.engine import APPLICATION, FORMAT
-from gcm_desktop.workspace.history import History
+from gcm_desktop.workspace.filling import Progress
 from gcm_desktop.workspace.revision import Facts, Revision, spelled, state_of
 
-Progress = Callable[[int, int], None]
-"""Is told how many revisions were brought over, and how many there are."""
 STEP = 2
 """The step of today's tables."""
 STEPS = {
@@ -99,23 +97,8 @@ def rebuild(connection: Connection, progress: Progress | None = None) -> None:
     for table in (*COUNTED, "input_words", *reversed(TABLES)):
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
     _make(connection)
-    histories = journal.all_histories(connection)
-    if progress:
-        histories = _told_of(histories, journal.size(connection), progress)
-    rows.settle_all(connection, histories)
+    filling.fill(connection, journal.size(connection), progress)
     connection.exec_driver_sql("DELETE FROM gate")
-
-
-def _told_of(
-    histories: Iterator[tuple[str, History]], size: int, progress: Progress
-) -> Iterator[tuple[str, History]]:
-    done = 0
-    for number, (record, history) in enumerate(histories):
-        if number % rows.BATCH == 0:
-            progress(done, size)
-        done += len(history.applied) + len(history.waiting)
-        yield record, history
-    progress(size, size)
 
 
 def _step(said: str) -> int:
@@ -206,6 +189,8 @@ def _make(connection: Connection) -> None:
 
 def _make_outside(connection: Connection) -> None:
     SQLModel.metadata.create_all(connection, tables=_outside())
+    for statement in attachments.INDICES:
+        connection.exec_driver_sql(statement)
 
 
 def _outside() -> list[Table]:
@@ -290,7 +275,7 @@ def fingerprint() -> str:
     """A digest of everything that today's tables are made by, and of what files begin with."""
     said = [*_statements(), *(f"{name} {table.SHAPE}" for name, table in TABLES.items())]
     said += [revision.id for revision in seeds()] + [f"words {FOLDING}"]
-    said += [str(CreateTable(table)) for table in _outside()]
+    said += [str(CreateTable(table)) for table in _outside()] + list(attachments.INDICES)
     return hashlib.sha256("\x1f".join(said).encode()).hexdigest()
 
 

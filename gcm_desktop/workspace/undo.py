@@ -89,7 +89,8 @@ def _changes(connection: Connection) -> dict[str, dict[str, Any]]:
     cursor, place = journal.raw(connection), journal.size(connection) + 1
     while len(found) < REMEMBERED:
         cursor.execute(
-            "SELECT place, change, sealed FROM revision WHERE place < ? ORDER BY place DESC LIMIT 1",
+            "SELECT place, change, sealed FROM revision WHERE place < ?"
+            " ORDER BY place DESC LIMIT 1",
             (place,),
         )
         line = cursor.fetchone()

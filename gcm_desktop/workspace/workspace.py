@@ -29,6 +29,7 @@ from gcm_desktop.files import make_empty
 from gcm_desktop.profile import Memory, Profile
 from gcm_desktop.texts import _
 from gcm_desktop.workspace import (
+    attachments,
     check,
     copies,
     engine,
@@ -39,6 +40,7 @@ from gcm_desktop.workspace import (
     words,
 )
 from gcm_desktop.workspace import key as keys
+from gcm_desktop.workspace.filling import Progress
 from gcm_desktop.workspace.journal import Author, Change, Journalled, Strand, milliseconds
 from gcm_desktop.workspace.older import Older, inputs_held, older_than
 from gcm_desktop.workspace.settling import Settling
@@ -120,7 +122,7 @@ class Workspace:
         officer: str | None = None,
         read_only: bool = False,
         key: bytes | None = None,
-        progress: migrations.Progress | None = None,
+        progress: Progress | None = None,
     ) -> Self:
         """Open a workspace that is there; read-only leaves the file's bytes as they are.
 
@@ -210,18 +212,24 @@ class Workspace:
         One transaction; in which order files are united makes no difference. Raises AlteredError
         where a change is not the one that was sealed; nothing is then taken in.
         """
-        return other.read(lambda theirs: self.take_in(merge.offered(theirs.connection())))
+        return other.read(
+            lambda theirs: self.take_in(merge.offered(theirs.connection()), theirs.connection())
+        )
 
-    def take_in(self, offered: Iterable[merge.Offered]) -> merge.United:
-        """Take in these changes, in one transaction."""
+    def take_in(
+        self, offered: Iterable[merge.Offered], beside: Connection | None = None
+    ) -> merge.United:
+        """Take in these changes, in one transaction; attachments they name from `beside`."""
         if self.read_only:
             raise ReadOnlyError
         with self._turn:
             with self._transaction("BEGIN IMMEDIATE") as db:
                 connection = db.connection()
                 united = merge.unite(connection, offered)
+                if beside is not None:
+                    attachments.take_in(connection, beside)
                 if united.erased:
-                    words.scour(connection)
+                    _scour(connection)
                 memory = self._memory_now(connection, self._memory)
                 older = self.older and older_than(self._memory, connection)
                 db.commit()
@@ -324,12 +332,12 @@ class Workspace:
                 result = act(db)
                 change.seal()
                 if change.erased:
-                    words.scour(db.connection())
+                    _scour(db.connection())
                 known = Memory(strand.id, strand.number, strand.head)
                 memory = self._memory_now(db.connection(), known)
                 db.commit()
             self._strand_is_ours, self.last_change = True, change.id
-            self._after(memory, erased=change.erased)
+            self._after(memory, erased=change.erased or change.scoured)
         self._tell(frozenset(change.tables))
         return result
 
@@ -420,6 +428,12 @@ class Workspace:
             if ours.first() is None:
                 return Strand.begin()
         return Strand(known.strand, known.number, known.head)
+
+
+def _scour(connection: Connection) -> None:
+    """Something was erased: nothing of it stays in index or attachments either."""
+    attachments.drop_unreferenced(connection)
+    words.scour(connection)
 
 
 def _before_migration(old: Engine, secret: bytes | None, profile: Profile) -> None:

@@ -3,8 +3,10 @@
 import json
 import shutil
 import sys
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,7 +16,7 @@ import pytest
 from gcm_desktop.consultation.inputs import withdraw_input
 from gcm_desktop.errors import DiskFullError
 from gcm_desktop.exchange.importing import read_table
-from gcm_desktop.exchange.lines import FIELDS
+from gcm_desktop.exchange.lines import FIELDS, TOGETHER
 from gcm_desktop.profile import Profile
 from gcm_desktop.workspace import Workspace
 
@@ -219,6 +221,65 @@ def test_a_line_is_acknowledged_before_the_next_one_is_read(
         assert process.stdout.readline().startswith(b"ACK ")
     process.stdin.close()
     assert process.wait(20) == 0
+
+
+def test_lines_that_are_waiting_are_recorded_together_and_in_their_order(
+    gcm: Run, desk: Any, spoken: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+    write = Workspace.write
+
+    def counted(workspace: Any, action: Any, **said: Any) -> Any:
+        written.append(len(said["several"]))
+        return write(workspace, action, **said)
+
+    monkeypatch.setattr(Workspace, "write", counted)
+    said = [spoken(f"Sentence {n}.", client_id=f"c-{n % 90}") for n in range(150)]
+    said[7] = "nonsense\n"
+    said[70] = spoken(objectives=[99])
+    ended = capture(gcm, desk, "".join(said))
+    assert written == [63, 64, 22]
+    told = ended.out.splitlines()
+    assert [n for n, one in enumerate(told) if one.startswith("REFUSED")] == [7, 70]
+    assert told[7].startswith("REFUSED 8 This line is not one whole JSON object.")
+    assert told[70].startswith("REFUSED 71 objectives: there are 23 objectives")
+    assert told[100] == told[10]
+    assert len(set(ended.acknowledged())) == 89
+    assert gcm("check", desk.path).out == "OK\n"
+
+
+def test_lines_recorded_together_are_changes_of_their_own(
+    gcm: Run, desk: Any, spoken: Callable[..., str]
+) -> None:
+    capture(gcm, desk, "".join(spoken(f"Sentence {n}.") for n in range(3)))
+    profile = Profile(desk.path.parent / "profile")
+    with Workspace.open(desk.path, None, profile=profile) as workspace:
+        assert workspace.undo() == "record_input"
+        assert workspace.check() == []
+    assert [entry["text"] for entry in inputs(gcm, desk)] == ["Sentence 1.", "Sentence 0."]
+
+
+def test_a_kill_loses_no_line_that_was_acknowledged(
+    gcm: Run, desk: Any, start: Run, spoken: Callable[..., str]
+) -> None:
+    process = start("capture", desk.path, "--consultation", desk.consultation)
+    lines = b"".join(spoken(f"Sentence {n}.").encode() for n in range(400))
+    threading.Thread(target=feed, args=(process.stdin, lines), daemon=True).start()
+    told = [process.stdout.readline() for _ in range(100)]
+    process.kill()
+    told += process.stdout.read().splitlines()
+    process.wait()
+    acknowledged = {line.split()[1].decode() for line in told if line.startswith(b"ACK ")}
+    kept = {entry["id"] for entry in inputs(gcm, desk)}
+    assert len(acknowledged) >= 100
+    assert acknowledged <= kept
+    assert len(kept) <= len(acknowledged) + TOGETHER
+
+
+def feed(stream: Any, lines: bytes) -> None:
+    with suppress(OSError, ValueError):
+        stream.write(lines)
+        stream.flush()
 
 
 def test_no_line_takes_more_memory_than_its_bound(

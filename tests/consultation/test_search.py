@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from gcm_desktop.consultation.consultations import Consultation
 from gcm_desktop.consultation.inputs import inputs, record_input
-from gcm_desktop.consultation.search import folded, question
+from gcm_desktop.consultation.search import folded, question, says
 from gcm_desktop.workspace import Workspace
 
 FOUND = [
@@ -67,6 +67,43 @@ def test_a_question_without_words_finds_nothing(
 ) -> None:
     assert question(asked) is None
     assert not found(workspace, consultation, "some words ?!", asked)
+
+
+@given(words=st.text(st.characters(exclude_categories=("Cs",)), max_size=12))
+def test_any_text_typed_is_answered_and_finds_what_says_it(
+    workspace: Workspace, consultation: Consultation, words: str
+) -> None:
+    if question(words) is None:
+        assert workspace.read(inputs, consultation.id, search=words, limit=50) == []
+        return
+    assert found(workspace, consultation, f"before {words} after", words)
+    newest, *_others = workspace.read(inputs, consultation.id, search=words, limit=50)
+    assert says(newest.text or "", words)
+
+
+@given(
+    said=st.lists(
+        st.sampled_from(["ab", "الهجرة", "الهِجْرَة", "移民", "法", "École", "ё"]), min_size=1
+    ),
+    asked=st.sampled_from(
+        ["a", "ab", "هجر", "الهجره", "移", "移民", "法", "ECO", "école", "е", "z"]
+    ),
+)
+def test_reading_a_text_answers_as_the_index_does(
+    workspace: Workspace, consultation: Consultation, said: list[str], asked: str
+) -> None:
+    said_now = {"kind": "data", "stakeholder_group": "other", "text": " ".join(said)}
+    entry = workspace.write(record_input, consultation_id=consultation.id, **said_now)
+    hits = workspace.read(inputs, consultation.id, search=asked)
+    assert (entry.id in [hit.id for hit in hits]) is says(" ".join(said), asked)
+
+
+def test_a_letter_by_itself_is_a_word_and_no_beginning(
+    workspace: Workspace, consultation: Consultation
+) -> None:
+    assert not found(workspace, consultation, "passports", "p")
+    assert found(workspace, consultation, "plan p", "P")
+    assert question("a b") == '"a" AND "b"'
 
 
 @given(st.text())
