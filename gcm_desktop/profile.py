@@ -130,7 +130,7 @@ class Profile:
     def memory_of(self, workspace: str) -> Memory:
         """What is remembered of a workspace, by its id."""
         said = _fit(Memory, _read(self._memory(workspace)))
-        return Memory(**said) if REMEMBERED <= said.keys() else Memory()
+        return Memory(**said) if said.keys() >= REMEMBERED else Memory()
 
     def remember(self, workspace: str, memory: Memory) -> None:
         """Remember what a workspace now is. Raises OSError.

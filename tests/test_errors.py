@@ -20,6 +20,7 @@ GIVEN: dict[str, Any] = {
     "on": date(2026, 3, 1),
     "schema": "gcm-consultation/7.0",
     "sentence": "It did not work.",
+    "older": "This file is older than what you had: 27 inputs are missing.",
 }
 
 

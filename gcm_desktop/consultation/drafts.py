@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, select
 
 from gcm_desktop.consultation.record import SCOURED, Json, as_typed
 
@@ -37,3 +37,8 @@ def draft(db: Session, place: str) -> dict[str, Any] | None:
     """What was being typed when the program last ended."""
     kept = db.get(Draft, place)
     return kept.facts if kept else None
+
+
+def waiting(db: Session) -> set[str]:
+    """Where drafts are kept."""
+    return set(db.exec(select(Draft.place)))

@@ -221,3 +221,48 @@ def show_value(value: Any, control: QWidget) -> None:
         control.show_parts(value)
     elif isinstance(control, QLineEdit):
         control.setText("" if value is None else str(value))
+
+
+def follow_changes(control: QWidget, told: Any) -> None:
+    """Have a signal or slot told whenever what stands in a control changes."""
+    if isinstance(control, SearchChoice):
+        control.editTextChanged.connect(told)
+    elif isinstance(control, QComboBox):
+        control.currentIndexChanged.connect(told)
+    elif isinstance(control, QLineEdit):
+        control.textChanged.connect(told)
+    elif isinstance(control, RuleChoice | ManyChoice):
+        control.changed.connect(told)
+
+
+def typed_in(control: QWidget) -> Any:
+    """What stands in a control, whether it can be read or not, as a draft keeps it."""
+    if isinstance(control, SearchChoice):
+        # A value that was chosen has another name in another language.
+        typed, chosen = control.currentText(), control.chosen
+        return chosen if typed == control.itemText(control.findData(chosen)) else typed
+    if isinstance(control, QLineEdit):
+        return control.text()
+    said = value_of(control)
+    return list(said) if isinstance(said, tuple) else said
+
+
+def show_typed(typed: Any, control: QWidget) -> None:
+    """Show what a draft kept of a control; what does not fit it is passed over."""
+    if isinstance(control, ManyChoice):
+        if isinstance(typed, list):
+            control.choose(value for value in typed if isinstance(value, int | str))
+    elif isinstance(control, QComboBox) and not isinstance(control, SearchChoice):
+        if (place := control.findData(typed)) >= 0:
+            control.setCurrentIndex(place)
+    elif isinstance(typed, str):
+        _show_text(typed, control)
+
+
+def _show_text(typed: str, control: QWidget) -> None:
+    if isinstance(control, SearchChoice):
+        control.choose(typed)
+    elif isinstance(control, QLineEdit):
+        control.setText(typed)
+    elif isinstance(control, RuleChoice) and typed in control.buttons:
+        control.choose(typed)

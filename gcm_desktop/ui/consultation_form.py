@@ -23,9 +23,12 @@ from gcm_desktop.ui.consultation_choices import (
     commissions_of,
     country_choice,
     cycles_for,
+    follow_changes,
     offer,
     one_of,
+    show_typed,
     show_value,
+    typed_in,
     value_of,
 )
 from gcm_desktop.ui.many_choice import ManyChoice
@@ -53,6 +56,8 @@ class ConsultationForm(Canvas):
     saved = Signal(dict)
     """The facts by field, to be kept."""
     left = Signal()
+    changed = Signal()
+    """Something else stands in it now."""
 
     def __init__(
         self, known: Consultation | None = None, cycles: Sequence[ReviewCycle] = ()
@@ -66,7 +71,22 @@ class ConsultationForm(Canvas):
         if known is not None:
             for name, field in self.fields.items():
                 show_value(getattr(known, name), field.control)
-        self._before = self._typed()
+        self._before = self._standing()
+        for field in self.fields.values():
+            follow_changes(field.control, self.changed)
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What was filled in or changed since the form was opened, as it stands in its fields."""
+        standing = self._standing()
+        return {name: said for name, said in standing.items() if said != self._before[name]}
+
+    def fill(self, typed: dict[str, Any]) -> None:
+        """Show what was typed before, over what the form shows by itself."""
+        # All of them, in their order: a country would suggest again what was declined.
+        for name, said in {**self._before, **typed}.items():
+            if name in self.fields:
+                show_typed(said, self.fields[name].control)
 
     def start_typing(self) -> None:
         """Put the focus where the form begins."""
@@ -93,7 +113,7 @@ class ConsultationForm(Canvas):
     @Slot()
     def leave(self) -> None:
         """Go back without saving; if anything was typed, only when asked twice."""
-        if self._typed() == self._before or _not_saved() in self.notices.sentences:
+        if not self.typed or _not_saved() in self.notices.sentences:
             self.left.emit()
         else:
             self.notices.say(_not_saved(), "warn")
@@ -114,14 +134,8 @@ class ConsultationForm(Canvas):
             raise RefusedError(problems)
         return facts
 
-    def _typed(self) -> dict[str, Any]:
-        """What stands in the form, read or not."""
-        return {
-            name: field.control.text()
-            if isinstance(field.control, QLineEdit)
-            else value_of(field.control)
-            for name, field in self.fields.items()
-        }
+    def _standing(self) -> dict[str, Any]:
+        return {name: typed_in(field.control) for name, field in self.fields.items()}
 
     def _follow_choices(self) -> None:
         country, region = self.fields["country"].control, self.fields["region"].control

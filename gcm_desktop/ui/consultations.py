@@ -12,11 +12,13 @@ from gcm_desktop.consultation.consultations import (
     consultations,
     open_consultation,
 )
-from gcm_desktop.consultation.cycles import ReviewCycle, review_cycles
+from gcm_desktop.consultation.cycles import review_cycles
 from gcm_desktop.errors import GcmError
 from gcm_desktop.texts import _
+from gcm_desktop.ui.consultation_draft import FormKeeping, Offers, place_of, without_draft
 from gcm_desktop.ui.consultation_form import ConsultationForm
 from gcm_desktop.ui.consultation_list import ConsultationList
+from gcm_desktop.ui.half_typed import Kept
 from gcm_desktop.ui.pieces import (
     Canvas,
     Card,
@@ -45,6 +47,9 @@ class ConsultationsPage(Page):
         super().__init__(shell)
         self.overview = _Overview(writable=not shell.workspace.read_only)
         self.form: ConsultationForm | None = None
+        self.keeping: FormKeeping | None = None
+        """Looks after what is half typed, while the form is open."""
+        self._offers = Offers(shell.workspace, shell.notices, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.overview)
         box = QVBoxLayout(self)
@@ -53,6 +58,8 @@ class ConsultationsPage(Page):
         self.overview.list.chosen.connect(self.work_on)
         self.overview.asked_new.connect(self.make)
         self.overview.asked_edit.connect(self.correct)
+        self._offers.wanted.connect(self._bring_back)
+        self._offers.discarded.connect(self.overview.start_typing)
         shell.changes.happened.connect(self._changed)
 
     @staticmethod
@@ -62,7 +69,12 @@ class ConsultationsPage(Page):
     def shown(self) -> None:
         self._read()
         if self.form is None:
-            self.overview.start_typing()
+            self._show_overview()
+
+    def leave(self) -> None:
+        self._offers.hide()
+        if self.keeping is not None:
+            self.keeping.keep()
 
     @Slot(object)
     def work_on(self, consultation_id: UUID) -> None:
@@ -73,49 +85,75 @@ class ConsultationsPage(Page):
     @Slot()
     def make(self) -> None:
         """Describe a new consultation."""
-        self._open_form(ConsultationForm(None, self._cycles()), None)
+        self._open(None)
 
     @Slot()
     def correct(self) -> None:
         """Correct what is said about the consultation the focus is on."""
         chosen = self.overview.list.current
         if chosen is not None:
-            known = self.shell.workspace.read(consultation, chosen)
-            self._open_form(ConsultationForm(known, self._cycles()), chosen)
+            self._open(chosen)
 
-    def _cycles(self) -> list[ReviewCycle]:
-        return self.shell.workspace.read(review_cycles)
+    @Slot(object)
+    def _bring_back(self, consultation_id: UUID | None) -> None:
+        self._open(consultation_id, asked=True)
 
-    def _open_form(self, form: ConsultationForm, consultation_id: UUID | None) -> None:
-        self.form = form
-
-        def close() -> None:
-            self._stack.removeWidget(form)
-            form.deleteLater()
-            self.form = None
-            self.overview.start_typing()
-
-        form.left.connect(close)
+    def _open(self, consultation_id: UUID | None, *, asked: bool = False) -> None:
+        """Open the form; what waits half typed for it is gone on with, asked for or not."""
+        workspace, notices = self.shell.workspace, self.shell.notices
+        kept = Kept(workspace, place_of(consultation_id))
+        try:
+            known = workspace.read(consultation, consultation_id) if consultation_id else None
+            form = ConsultationForm(known, workspace.read(review_cycles))
+            typed = None if workspace.read_only else kept.go_on()
+        except GcmError as error:
+            notices.show_error(error)
+            return
+        self._offers.hide()
+        self.form, self.keeping = form, FormKeeping(form, kept, notices)
+        form.left.connect(self._close_form)
         form.saved.connect(lambda facts: self._save(facts, form, consultation_id))
+        if typed is not None:
+            form.fill(typed)
+            if not asked:
+                form.notices.say(_("What you typed here before and did not save is back."))
         self._stack.addWidget(form)
         self._stack.setCurrentWidget(form)
         form.start_typing()
 
+    @Slot()
+    def _close_form(self) -> None:
+        form, self.form = self.form, None
+        keeping, self.keeping = self.keeping, None
+        if form is None or keeping is None:
+            return
+        keeping.end()
+        self._stack.removeWidget(form)
+        form.deleteLater()
+        self._show_overview()
+
     def _save(
         self, facts: dict[str, Any], form: ConsultationForm, consultation_id: UUID | None
     ) -> None:
-        workspace = self.shell.workspace
+        workspace, place = self.shell.workspace, place_of(consultation_id)
         try:
             if consultation_id is None:
-                saved = workspace.write(open_consultation, **facts).id
+                saved = workspace.write(without_draft(place, open_consultation), **facts).id
             else:
-                saved = workspace.write(amend_consultation, consultation_id, **facts).id
+                amend = without_draft(place, amend_consultation)
+                saved = workspace.write(amend, consultation_id, **facts).id
         except GcmError as error:
             form.refuse(error)
             return
+        if self.keeping is not None:
+            self.keeping.kept.saved()
         form.left.emit()
         if consultation_id is None:
             self.work_on(saved)
+
+    def _show_overview(self) -> None:
+        self._offers.show(self.overview.list.consultations.rows)
+        self.overview.start_typing()
 
     @Slot(frozenset)
     def _changed(self, tables: frozenset[str]) -> None:

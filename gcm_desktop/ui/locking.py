@@ -25,6 +25,7 @@ from gcm_desktop.ui.beginning import application
 from gcm_desktop.ui.capture import CapturePage
 from gcm_desktop.ui.clipboard import Copied
 from gcm_desktop.ui.closing import Closing
+from gcm_desktop.ui.consultations import ConsultationsPage
 from gcm_desktop.ui.crash_dialog import CrashDialog
 from gcm_desktop.ui.idle import Watch
 from gcm_desktop.ui.instance import Presence, come_forward
@@ -278,9 +279,9 @@ def _keeps_words(shell: Shell) -> bool:
     if page is None:
         return True
     page.leave()
-    if isinstance(page, CapturePage) and page.writing.unsaved:
+    if isinstance(page, CapturePage | ConsultationsPage) and page.keeping is not None:
         try:
-            page.recording.drafts.keep(page.writing.facts)
+            page.keeping.write()
         except GcmError as error:
             shell.notices.show_error(error)
             return False

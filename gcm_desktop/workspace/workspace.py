@@ -20,7 +20,6 @@ from gcm_desktop.consultation.record import PLAIN
 from gcm_desktop.errors import (
     CannotUndoError,
     ClosedFileError,
-    NoPassphraseError,
     OlderFileError,
     ReadOnlyError,
     RefusedError,
@@ -43,6 +42,7 @@ from gcm_desktop.workspace import key as keys
 from gcm_desktop.workspace.filling import Progress
 from gcm_desktop.workspace.journal import Author, Change, Journalled, Strand, milliseconds
 from gcm_desktop.workspace.older import Older, inputs_held, older_than
+from gcm_desktop.workspace.secret import before_migration, secret_of
 from gcm_desktop.workspace.settling import Settling
 
 P = ParamSpec("P")
@@ -52,12 +52,6 @@ BRIEFLY = 200
 """Milliseconds that a strike waits for who reads; after that it is tried again."""
 DATED = ("consultation", "session", "input")
 """Tables whose changes date a report; issuing one must not date the next."""
-
-
-def needs_passphrase(path: Path) -> bool:
-    """Whether a file is encrypted. Raises the error that says why it is no workspace, if so."""
-    engine.refuse_foreign(path)
-    return not engine.is_plain(path)
 
 
 class Workspace:
@@ -132,11 +126,11 @@ class Workspace:
         Raises WrongPassphraseError, NotAWorkspaceError, NewerFileError, NewerToWriteError,
         DamagedFileError, FileInUseError, ReadOnlyError or MissingFileError, and makes nothing.
         """
-        secret = _secret(path, passphrase, key)
+        secret = secret_of(path, passphrase, key)
         if read_only:
             return cls(path, copies.for_reading(path, secret), profile, officer)
         bring = copies.Bring(
-            before=lambda old: _before_migration(old, secret, profile), progress=progress
+            before=lambda old: before_migration(old, secret, profile), progress=progress
         )
         return cls(path, copies.for_writing(path, secret, bring), profile, officer)
 
@@ -434,26 +428,3 @@ def _scour(connection: Connection) -> None:
     """Something was erased: nothing of it stays in index or attachments either."""
     attachments.drop_unreferenced(connection)
     words.scour(connection)
-
-
-def _before_migration(old: Engine, secret: bytes | None, profile: Profile) -> None:
-    """A whole copy of a file as it was, among its backups, before its tables are made anew."""
-    with old.connect() as connection:
-        known = migrations.told(connection, "workspace")
-    folder = profile.data_folder / "backups"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    now = datetime.now(UTC)
-    path = folder / f"gcm-{known[:8]}-{now:%Y%m%d-%H%M%S}.gcm"
-    copies.copy(copies.Opened(old, secret, read_only=False), path)
-    copies.prove_whole(path, secret)
-
-
-def _secret(path: Path, passphrase: str | None, given: bytes | None) -> bytes | None:
-    """The key of a file; nothing for a plain one. Raises NoPassphraseError."""
-    if not needs_passphrase(path):
-        return None
-    if given is not None:
-        return given
-    if passphrase is None:
-        raise NoPassphraseError
-    return keys.key_of(path, passphrase)
