@@ -2,7 +2,7 @@
 """GCM Desktop from a checkout: sets itself up on first use, then starts.
 
     python3 main.py [arguments]            the window; with arguments, a command
-    python3 main.py test [arguments]       the tests; on every core; further words go to pytest
+    python3 main.py test [arguments]       the tests, on every core; further words go to pytest
 
 The first start makes .venv beside this file and fills it from a hash-checked lock file (from the
 folder wheelhouse/ without any network, if it is there); every later one goes straight on. The exit

@@ -162,7 +162,8 @@ def test_the_tests_get_their_own_packages_and_the_program_keeps_its_own(ready: P
     tests = run(ready, "test", "-x", "some test")
     assert tests.returncode == 0, tests.stderr
     assert tests.stdout.split() == [
-        "pytest", "['-x',", "'some", "test']", "offscreen", *str(ready.resolve()).split(),
+        "pytest", "['--numprocesses=auto',", "'--dist=loadfile',", "'-x',", "'some", "test']",
+        "offscreen", *str(ready.resolve()).split(),
     ]  # fmt: skip
     program = run(ready, "coverage")
     assert (program.returncode, program.stderr) == (0, "")
