@@ -11,8 +11,10 @@ Run = Callable[..., Any]
 """Runs a command: with its words, and what stands on its standard input."""
 
 COMMANDS = (
-    "new", "sample", "consultation", "consultations", "capture", "import", "inputs", "coverage",
-    "report", "identity", "sign", "verify", "extract", "check", "tour", "self-test",
+    "new", "sample", "consultation", "consultations", "check", "capture", "import", "inputs",
+    "coverage", "attach", "attachments", "attachment", "report", "sign", "verify", "extract",
+    "identity", "backup", "backups", "restore", "backup-folder", "backup-stick", "propose", "rekey",
+    "recovery", "recover", "seal", "key", "merge", "mend", "tour", "self-test",
 )  # fmt: skip
 
 
@@ -22,7 +24,7 @@ def test_help_lists_exactly_the_commands_of_this_version(gcm: Run) -> None:
     assert set(re.findall(r"^    ([a-z-]+)", ended.out, re.MULTILINE)) == set(COMMANDS)
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "identity new", "identity trust"])
+@pytest.mark.parametrize("command", [*COMMANDS, "identity new", "identity trust", "key new"])
 def test_every_command_explains_itself(gcm: Run, command: str) -> None:
     ended = gcm(*command.split(), "--help")
     assert (ended.status, ended.err) == (0, "")
