@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 from sqlalchemy import Connection
 from sqlmodel import Session
@@ -58,6 +59,9 @@ def _as_found(section: Callable[[], Iterable[Found]]) -> Iterator[Found]:
 
 def _pages(connection: Connection) -> Iterator[Found]:
     """SQLCipher's codes of every page, and SQLite's own check of the structure."""
+    if beyond := _bytes_beyond(connection):
+        yield Found("damaged-page", f"+{beyond}")
+        return
     for pragma in ("cipher_integrity_check", "integrity_check"):
         found = connection.exec_driver_sql(f"PRAGMA {pragma}")
         for line in found.scalars() if found.returns_rows else ():
@@ -65,12 +69,24 @@ def _pages(connection: Connection) -> Iterator[Found]:
                 yield Found("damaged-page", str(line))
 
 
+def _bytes_beyond(connection: Connection) -> int:
+    """What lies behind the last page: it may be more than anyone would wait for."""
+    pages = int(connection.exec_driver_sql("PRAGMA page_count").scalar_one())
+    return max(0, _file_of(connection).stat().st_size - pages * engine.PAGE)
+
+
 def _index(connection: Connection) -> Iterator[Found]:
     for table, field in SEARCHED.items():
         said = f"SELECT line, {field} FROM {table} WHERE {field} IS NOT NULL"
         expected = indexed.summed_words(journal.raw(connection).execute(said))
-        if indexed.summed_index(journal.raw(connection)) != expected:
+        if indexed.summed_index(journal.raw(connection)) != expected or (
+            engine.is_plain(_file_of(connection)) and indexed.has_other_beginnings(connection)
+        ):
             yield Found("index-differs", table)
+
+
+def _file_of(connection: Connection) -> Path:
+    return Path(connection.exec_driver_sql("PRAGMA database_list").all()[0][2])
 
 
 def _links(connection: Connection) -> Iterator[Found]:

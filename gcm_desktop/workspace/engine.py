@@ -2,8 +2,11 @@
 
 import json
 import math
+import shutil
 import sqlite3
 import stat
+import tempfile
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -39,6 +42,7 @@ MARK = slice(68, 72)
 FORMAT = 1
 """Kept in the header (`user_version`): raised only when an older program could no longer read the
 journal itself."""
+ABOUT = "SELECT 1 FROM sqlite_master WHERE name = 'about'"
 BUSY_SECONDS = 5.0
 COPIED_AT_ONCE = 256
 """Pages, one megabyte: between two such steps whoever writes has a turn."""
@@ -83,8 +87,18 @@ def refuse_foreign(path: Path) -> None:
         if first[MARK] != APPLICATION.to_bytes(4, "big"):
             raise NotAWorkspaceError
         return
-    if size < PAGE or size % PAGE or not _looks_encrypted(first):
+    torn = size % PAGE and not is_left_in_the_middle(path)
+    if size < PAGE or torn or not _looks_encrypted(first):
         raise NotAWorkspaceError
+
+
+def is_left_in_the_middle(path: Path) -> bool:
+    """Whether a log or rollback journal with something in it lies beside a file."""
+    for end in ("-wal", "-journal"):
+        with suppress(OSError):
+            if path.with_name(path.name + end).stat().st_size:
+                return True
+    return False
 
 
 def prove(path: Path, key: bytes | None) -> dict[str, str]:
@@ -101,13 +115,42 @@ def prove(path: Path, key: bytes | None) -> dict[str, str]:
         try:
             _unlock(connection, key)
         except WrongPassphraseError:
-            if path.with_name(f"{path.name}-journal").exists():
-                # another key was being given: only taking that back shows whose the first page is
-                return {}
-            raise
+            # the first page may be half-written, or of another key that was being given
+            if not is_left_in_the_middle(path) or not _opens_with_its_log(path, key):
+                raise
+            return {}
         _refuse_other(connection)
+        if not connection.execute(f"{ABOUT} AND type = 'table'").fetchall():
+            raise NotAWorkspaceError
         return dict(connection.execute("SELECT key, value FROM about").fetchall())
     return {}
+
+
+def _opens_with_its_log(path: Path, key: bytes | None) -> bool:
+    """Whether the first page as the log has it is one under this key; looked at in a copy.
+
+    A rollback journal is not looked into: only taking it back shows whose the first page is.
+    """
+    if path.with_name(f"{path.name}-journal").exists():
+        return True
+    with tempfile.TemporaryDirectory(prefix="gcm-") as folder:
+        beside = Path(folder) / "first page.gcm"
+        _copy_first_page_with_log(path, beside)
+        try:
+            with closing(_connected(beside, "rw")) as connection:
+                _unlock(connection, key)
+        except (WrongPassphraseError, NotAWorkspaceError):
+            return False
+    return True
+
+
+def _copy_first_page_with_log(path: Path, beside: Path) -> None:
+    """As large as the file, and empty behind its first page; encrypted as the file is."""
+    with path.open("rb") as file, beside.open("xb") as first:
+        first.write(file.read(PAGE))
+        first.truncate(path.stat().st_size)
+    log = f"{path.name}-wal"
+    shutil.copyfile(path.with_name(log), beside.with_name(f"{beside.name}-wal"))
 
 
 def engine(
@@ -233,6 +276,16 @@ def in_words() -> Iterator[None]:
         raise said from None
     except (MemoryError, UnicodeDecodeError, json.JSONDecodeError):  # how damage can surface, too
         raise DamagedFileError from None
+    except (ValueError, TypeError) as error:
+        if not _met_in_a_column(error):
+            raise
+        raise DamagedFileError from None
+
+
+def _met_in_a_column(error: ValueError | TypeError) -> bool:
+    """Whether a stored value is none of its type, such as an id with a letter that no id has."""
+    steps = traceback.walk_tb(error.__traceback__)
+    return any("_result_cy" in frame.f_code.co_filename for frame, _line in steps)
 
 
 def _meaning(error: BaseException) -> GcmError | None:

@@ -1,15 +1,15 @@
 """Filling: all rows from the whole journal, in a stream, for tables that were made anew."""
 
-import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, islice
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import Connection
 
 from gcm_desktop.consultation.tables import TABLES
-from gcm_desktop.workspace import rows
+from gcm_desktop.workspace import rows, words
 from gcm_desktop.workspace.history import History
 from gcm_desktop.workspace.revision import Revision
 
@@ -25,19 +25,49 @@ JOURNAL = (
 )
 
 
-def fill(connection: Connection, size: int, progress: Progress | None = None) -> None:
+def clear(connection: Connection, tables: Iterable[str]) -> None:
+    """Drop these tables, with all that hangs on them.
+
+    They are emptied first, once no trigger can object: a statement that might be taken back keeps
+    every page it touches in memory, and dropping is one.
+    """
+    cursor = connection.connection.cursor()
+    asked = "SELECT name, type, tbl_name FROM sqlite_master WHERE sql IS NOT NULL"
+    made = cursor.execute(asked).fetchall()
+    names = {name for name, _kind, _table in made}
+    here = [table for table in tables if table in names]
+    for name, kind, table in made:
+        if kind in ("trigger", "index") and table in here:
+            cursor.execute(f"DROP {kind} {name}")
+    for table in here:
+        pages = f"{table}_data"  # of a search index
+        cursor.execute(f"DELETE FROM {pages if pages in names else table}")
+        cursor.execute(f"DROP TABLE {table}")
+
+
+def fill(
+    connection: Connection,
+    size: int,
+    progress: Progress | None = None,
+    following: Iterable[str] = (),
+) -> None:
     """Write the rows of all records, a part at a time, so that memory does not grow with the file.
 
-    `size` is how many revisions the file holds. Most records have a single revision: those are
+    `size` is how many revisions the file holds; `following` are statements on inputs after a line
+    (`?`), said after each part while it is at hand. Most records have a single revision: those are
     written without asking what follows what.
     """
-    done = 0
+    done, cursor = 0, connection.connection.cursor()
     histories = groupby(connection.connection.cursor().execute(JOURNAL), key=_record)
-    while some := [(record, list(lines)) for record, lines in islice(histories, rows.BATCH)]:
-        if progress:
-            progress(done, size)
-        done += sum(len(lines) for _record, lines in some)
-        _Part(connection, some).write()
+    with words.many_coming(connection):
+        while some := [(record, list(lines)) for record, lines in islice(histories, rows.BATCH)]:
+            if progress:
+                progress(done, size)
+            done += sum(len(lines) for _record, lines in some)
+            (line,) = cursor.execute("SELECT coalesce(max(line), 0) FROM input").fetchone()
+            _Part(connection, some).write()
+            for statement in following:
+                cursor.execute(statement, (line,))
     if progress:
         progress(size, size)
 
@@ -73,11 +103,11 @@ class _Part:
         record, sealed, body, known = line
         if body is None or not body.startswith(WHOLE) or record in self._erased:
             return False
-        said: dict[str, Any] = json.loads(sealed)
+        said: dict[str, Any] = from_json(sealed)
         model = TABLES.get(said["table"])
         if model is None or said["shape"] != model.SHAPE or "parents" in said or "erases" in said:
             return False
-        values = json.loads(body)["v"]
+        values = from_json(body)["v"]
         if values.keys() != said["digests"].keys():
             return False
         row = rows.plain_row(said["table"], record, values)

@@ -201,6 +201,10 @@ def _in_place(path: Path, old: bytes, new: bytes) -> None:
             except sqlcipher.OperationalError:  # taken back, and the engine does not say why
                 copies.prove_whole(path, old)
                 raise DiskFailedError from None
+    if path.with_name(f"{path.name}-journal").exists():
+        # what undoes it could not be taken away: the next opening would go back to the old key
+        take_back(path)
+        raise DiskFailedError
     engines.prove(path, new)
 
 

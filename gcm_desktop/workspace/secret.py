@@ -1,5 +1,6 @@
 """Before a file is opened: whether it needs a passphrase, its key, and a copy of it as it was."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from gcm_desktop.errors import NoPassphraseError
 from gcm_desktop.profile import Profile
 from gcm_desktop.workspace import copies, engine, migrations
 from gcm_desktop.workspace import key as keys
+from gcm_desktop.workspace.placing import in_words, put_new, workshop
 
 
 def needs_passphrase(path: Path) -> bool:
@@ -25,8 +27,11 @@ def before_migration(old: Engine, secret: bytes | None, profile: Profile) -> Non
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     now = datetime.now(UTC)
     path = folder / f"gcm-{known[:8]}-{now:%Y%m%d-%H%M%S}.gcm"
-    copies.copy(copies.Opened(old, secret, read_only=False), path)
-    copies.prove_whole(path, secret)
+    with in_words(path.name), workshop(path) as fresh:
+        copies.copy(copies.Opened(old, secret, read_only=False), fresh)
+        copies.prove_whole(fresh, secret)
+        with suppress(FileExistsError):  # made within this second, of the same file
+            put_new(fresh, path)
 
 
 def secret_of(path: Path, passphrase: str | None, given: bytes | None) -> bytes | None:

@@ -106,7 +106,7 @@ def test_an_untouched_file_is_whole(workspace: Workspace, entry: Input, profile:
         ("INSERT INTO input_words (rowid, text) VALUES (999, 'smuggled')", "index-differs"),
         ("INSERT OR REPLACE INTO input_words (rowid, text) VALUES (1, 'anothers')",
          "index-differs"),
-        ("INSERT OR REPLACE INTO input_words (rowid, text) VALUES (2, 'other one word')",
+        ("INSERT OR REPLACE INTO input_words (rowid, text) VALUES (2, 'other two word')",
          "index-differs"),
         ("UPDATE about SET value = 'x' WHERE key = 'state'", "state-differs"),
         ("DELETE FROM about WHERE key = 'state'", "state-differs"),

@@ -190,3 +190,23 @@ def test_memory_does_not_grow_with_the_number_of_records(
         tracemalloc.stop()
     assert held < 1_000_000
     assert workspace.read(lambda db: db.get(Input, workspace.read(inputs, limit=1)[0].id))
+
+
+def test_tables_go_with_all_that_hangs_on_them(
+    workspace: Workspace, consultation: Consultation
+) -> None:
+    some_life(workspace, consultation)
+    held = "SELECT name FROM sqlite_master WHERE tbl_name = ? OR name LIKE ? || '_%'"
+
+    def cleared(db: Any) -> list[Any]:
+        connection = db.connection()
+        filling.clear(connection, ("input", "input_words", "heard", "no such table"))
+        tables = ("input", "input_words", "heard")
+        left = [connection.exec_driver_sql(held, (t, t)).scalars().all() for t in tables]
+        db.rollback()
+        return [name for names in left for name in names if "objective" not in name]
+
+    with workspace._transaction("BEGIN IMMEDIATE") as db:
+        db.connection().exec_driver_sql("INSERT INTO gate VALUES (1)")
+        assert [name for name in cleared(db) if "principle" not in name] == []
+    assert workspace.check() == []
