@@ -56,7 +56,7 @@ print(many_inputs.peak())
 BARE = """
 import sqlcipher3.dbapi2
 connection = sqlcipher3.dbapi2.connect({path!r})
-connection.execute("PRAGMA key=\"x'{secret}'\"")
+connection.execute("PRAGMA key=\\"x'{secret}'\\"")
 connection.execute("SELECT * FROM input ORDER BY id DESC LIMIT 50").fetchall()
 told = open("/proc/self/status").read()
 print(int(told.partition("VmHWM:")[2].split()[0]) / 1024)

@@ -29,6 +29,12 @@ SELECT consultation_id, objective, stakeholder_group, count(*) FROM (
 ) WHERE NOT (withdrawn OR consent_withdrawn) GROUP BY 1, 2, 3
 """
 """All the counts, made from the rows anew: what they must be."""
+AFTER = """
+SELECT consultation_id, value, stakeholder_group, count(*)
+FROM input NOT INDEXED, json_each(replace(objectives, ']', iif(objectives = '[]', '0,-1]', ',-1]')))
+WHERE line > ? AND NOT (withdrawn OR consent_withdrawn) GROUP BY 1, 2, 3
+"""
+"""The counts of the inputs after a line: where many come at once."""
 ASKED = """
 SELECT objective, stakeholder_group, inputs FROM heard
 WHERE consultation_id = :consultation AND inputs > 0

@@ -7,8 +7,7 @@ whether it is a hit.
 """
 
 import json
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +15,14 @@ from sqlmodel import Session
 
 from gcm_desktop.consultation.search import question, says
 
-RARE = 2_000
-"""Hits whose rows are simply looked up."""
-MANY = 20_000
+MANY = 4_000
 """Hits that are asked for at once; of a word that is more frequent, those that came in last."""
-READ = 4_000
-"""Inputs that are read one by one before the index is asked for all hits."""
-AT_ONCE = 200
-FIRST, LAST = 500, 32_000
+PAGE, ONE_IN, LOOK_UP = 50, 20, 60
+"""What is guessed: how many inputs are wanted; how many of all are on an objective; how much longer
+it takes to look an input up by its line than to walk on to the next one."""
+AT_ONCE, READ = 200, 4_000
+"""Inputs that are read at once, and in all before the index is rather asked for all hits."""
+FIRST, LAST = 100, 16_000
 """Inputs that are walked at once, at first and at most."""
 PASSED_OVER = 400
 """Inputs of a consultation that are rather looked at, for each one on an objective, than all
@@ -33,9 +32,10 @@ NEWEST = "~"
 HITS = "SELECT rowid FROM input_words WHERE input_words MATCH ? ORDER BY rowid DESC LIMIT ?"
 ALL = "SELECT rowid FROM input_words WHERE input_words MATCH ?"
 TEXTS = "SELECT j.value, i.text FROM json_each(?) j CROSS JOIN input i ON i.line = j.value"
-AMONG = "SELECT i.id FROM json_each(?) j CROSS JOIN input i ON i.line = j.value"
-ON = "EXISTS (SELECT 1 FROM input_objective o WHERE o.value = ? AND o.id = i.id)"
-BY_OBJECTIVE = "input_objective o CROSS JOIN input i ON o.value = ? AND i.id = o.id"
+AMONG = "json_each(?) j CROSS JOIN input i ON i.line = j.value"
+IS_HIT = "+i.line IN (SELECT value FROM json_each(?))"
+ON = "EXISTS (SELECT 1 FROM input_objective o WHERE o.value = {} AND o.id = i.id)"
+BY_OBJECTIVE = "input_objective o CROSS JOIN input i ON o.value = {} AND i.id = o.id"
 HEARD = """SELECT sum(inputs) FILTER (WHERE objective = ?),
  sum(inputs) FILTER (WHERE objective = -1) FROM heard WHERE consultation_id = ?"""
 Candidate = tuple[str, int]
@@ -59,65 +59,79 @@ def newest(
     walk = _Walk(cursor, consultation_id.hex if consultation_id else None, objective)
     start = before.hex if before else NEWEST
     if words is None:
-        yield from (one for one, _line in walk.before(start))
+        for some in walk.before(start):
+            yield from (one for one, _line in some)
     elif (asked := question(words)) is not None:
         hits = _Hits(cursor, words, asked)
-        if hits.rare:
-            yield from walk.among(sorted(hits.lines), start)
+        if hits.are_all_known:
+            yield from walk.hits(hits.lines, start)
         else:
-            yield from hits.of(walk.before(start))
+            for some in walk.before(start):
+                yield from hits.of(some)
 
 
 class _Walk:
     """From input to input that is in question, the newest first."""
 
     def __init__(self, cursor: Any, consultation: str | None, objective: int | None) -> None:
-        self._cursor = cursor
-        self._where, self._said = ["i.id < ?"], []
-        self._from, self._order = "input i", "i.id"
+        self._cursor, self._objective = cursor, objective or None
+        self._where: list[str] = []
+        self._on: list[str] = []
+        self._said: list[Any] = []
+        self._along, self._order = "input i", "i.id"
         if consultation is not None:
-            self._from += " INDEXED BY ix_input_consultation"
-            self._where.insert(0, "i.consultation_id = ?")
+            self._along += " INDEXED BY ix_input_consultation"
+            self._where.append("i.consultation_id = ?")
             self._said.append(consultation)
-        self._objective = objective or None
         if objective == 0:
-            self._where.insert(0, "i.objectives = '[]'")
-            self._from = self._from.replace("ix_input_consultation", "ix_input_unsorted")
-        elif objective is not None and self._is_rare(objective, consultation):
-            self._from, self._order = BY_OBJECTIVE, "o.id"
+            self._where.append("i.objectives = '[]'")
+            self._along = self._along.replace("ix_input_consultation", "ix_input_unsorted")
+        elif objective is not None:
+            self._on = [ON.format(objective)]
+            if self._is_rare(objective, consultation):
+                self._along, self._order = BY_OBJECTIVE.format(objective), "o.id"
 
-    def before(self, start: str) -> Iterator[Candidate]:
-        """Those that are older than an id."""
-        where, said = self._conditions(walked=self._order == "o.id")
-        within = f"FROM {self._from} WHERE {where} ORDER BY {self._order} DESC LIMIT ?"
-        asked = f"SELECT i.id, i.line {within}"
-        many = FIRST
-        while some := self._cursor.execute(asked, (*said, start, many)).fetchall():
-            yield from some
-            start, many = some[-1][0], min(4 * many, LAST)
+    def before(self, start: str) -> Iterator[list[Candidate]]:
+        """Those that are older than an id, some at a time."""
+        within, many = self._walked(), FIRST
+        while some := self._ask(f"SELECT i.id, i.line {within}", (*self._said, start, many)):
+            yield some
+            if len(some) < many:
+                return
+            start, many = some[-1][0], min(2 * many, LAST)
 
-    def among(self, lines: list[int], start: str) -> Iterator[str]:
-        """The ids of those of these lines that are in question and older than an id."""
-        where, said = self._conditions(walked=False)
-        asked = f"{AMONG} WHERE {where} ORDER BY i.id DESC"
-        found = self._cursor.execute(asked, (json.dumps(lines), *said, start)).fetchall()
-        return (one for (one,) in found)
+    def hits(self, lines: Iterable[int], start: str) -> Iterator[str]:
+        """The ids of those that stand in these lines, older than an id."""
+        these = sorted(lines)
+        within, many = self._walked(IS_HIT), PAGE
+        if self._is_quicker_looked_up(len(these)):
+            where = " AND ".join((*self._where, *self._on, "i.id < ?"))
+            within, many = f"FROM {AMONG} WHERE {where} ORDER BY i.id DESC LIMIT ?", len(these) + 1
+        given = json.dumps(these)
+        while some := self._ask(f"SELECT i.id {within}", (given, *self._said, start, many)):
+            yield from (one for (one,) in some)
+            if len(some) < many:
+                return
+            start = some[-1][0]
 
-    def _conditions(self, *, walked: bool) -> tuple[str, list[Any]]:
-        """What an input must be, and what stands for the question marks but the last."""
-        if self._objective is None:
-            return " AND ".join(self._where), self._said
-        if walked:
-            order = [each.replace("i.id <", "o.id <") for each in self._where]
-            return " AND ".join(order), [self._objective, *self._said]
-        return " AND ".join([ON, *self._where]), [self._objective, *self._said]
+    def _walked(self, *which: str) -> str:
+        on = [] if self._order == "o.id" else self._on
+        where = " AND ".join((*which, *self._where, *on, f"{self._order} < ?"))
+        return f"FROM {self._along} WHERE {where} ORDER BY {self._order} DESC LIMIT ?"
+
+    def _ask(self, statement: str, values: tuple[Any, ...]) -> list[Any]:
+        return list(self._cursor.execute(statement, values))
+
+    def _is_quicker_looked_up(self, hits: int) -> bool:
+        [(all_lines,)] = self._ask("SELECT coalesce(max(line), 0) FROM input", ())
+        wanted = PAGE * (ONE_IN if self._objective else 1)
+        return LOOK_UP * hits <= all_lines * min(1, wanted / max(hits, 1))
 
     def _is_rare(self, objective: int, consultation: str | None) -> bool:
         if consultation is None:
             return True
-        self._cursor.execute(HEARD, (objective, consultation))
-        heard, of_all = self._cursor.fetchone()
-        return (of_all or 0) > PASSED_OVER * (heard or 0)
+        [(heard, of_all)] = self._ask(HEARD, (objective, consultation))
+        return bool((of_all or 0) > PASSED_OVER * (heard or 0))
 
 
 class _Hits:
@@ -128,15 +142,15 @@ class _Hits:
         self._words, self._asked, self._read = words, asked, 0
         found = [line for (line,) in cursor.execute(HITS, (asked, MANY))]
         self.lines = set(found)
-        self._down_to = 0 if len(found) < MANY else found[-1]
+        self.are_all_known = len(found) < MANY
+        self._down_to = 0 if self.are_all_known else found[-1]
         """Of lines before it nothing is known yet."""
-        self.rare = len(found) <= RARE
 
-    def of(self, candidates: Iterator[Candidate]) -> Iterator[str]:
+    def of(self, some: list[Candidate]) -> Iterator[str]:
         """Those that are hits."""
-        while these := list(islice(candidates, AT_ONCE)):
-            unknown = [line for _id, line in these if line < self._down_to]
-            if unknown:
+        for start in range(0, len(some), AT_ONCE):
+            these = some[start : start + AT_ONCE]
+            if unknown := [line for _id, line in these if line < self._down_to]:
                 self._learn(unknown)
             yield from (one for one, line in these if line in self.lines)
 

@@ -3,7 +3,7 @@
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +13,7 @@ from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session
 from uuid_utils.compat import uuid7
 
+from gcm_desktop.consultation.inputs import APART
 from gcm_desktop.consultation.record import CONFIRMED, ERASED, SCOURED, Record
 from gcm_desktop.consultation.tables import SEARCHED
 from gcm_desktop.errors import RefusedError
@@ -258,7 +259,14 @@ class Change:
             if patch or erased[key]:
                 changed.append((row, patch, erased[key]))
         standing = standing_of(connection, [row.id.hex for row, _patch, _erases in changed])
-        made = [self._sealed(*what, standing, covers=len(changed)) for what in changed]
+        apart = self._db.info.pop(APART, None)
+        if apart is not None:
+            self._author = replace(self._author, action=apart)
+        made = []
+        for what in changed:
+            if apart is not None:
+                self.id = uuid7().hex
+            made.append(self._sealed(*what, standing, covers=1 if apart else len(changed)))
         self.revisions = insert(connection, made)
         self._settle(connection, made, standing)
         raw(connection).execute("DELETE FROM gate")

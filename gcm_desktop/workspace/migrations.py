@@ -11,10 +11,11 @@ from functools import cache
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from sqlalchemy import Connection, Table
+from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
-from gcm_desktop.consultation.coverage import LINES, STANDING
+from gcm_desktop.consultation.coverage import AFTER, LINES, STANDING
 from gcm_desktop.consultation.cycles import ReviewCycle, RoundTable
 from gcm_desktop.consultation.record import Record
 from gcm_desktop.consultation.search import FOLDING
@@ -30,7 +31,7 @@ STEP = 2
 """The step of today's tables."""
 STEPS = {
     1: "797343dcf27cb9c4f22f7568197585bd4b902b99630c60c3d6b941ee7d45cd72",
-    2: "STEP2",
+    2: "817c6df87dee3247db6e2b0d3141d98387a8a249575e3c45ec0656edd103421f",
 }
 """By step, the fingerprint of its tables: what was released is not changed any more."""
 LEAST = {"reads": "1 0.1.0", "writes": "2 0.2.0"}
@@ -38,6 +39,12 @@ LEAST = {"reads": "1 0.1.0", "writes": "2 0.2.0"}
 SHUT = "NOT EXISTS (SELECT 1 FROM gate)"
 GUARD = """CREATE TRIGGER guard_{table}_{verb} BEFORE {verb} ON {table}
 WHEN {when} BEGIN SELECT RAISE(ABORT, 'changed past Workspace.write'); END"""
+LINKED = "(value, id TEXT, PRIMARY KEY (value, id)) WITHOUT ROWID"
+HEARD = (
+    "CREATE TABLE heard (consultation_id TEXT, objective INTEGER, stakeholder_group TEXT,"
+    " inputs INTEGER NOT NULL, PRIMARY KEY (consultation_id, objective, stakeholder_group))"
+    " WITHOUT ROWID"
+)
 KEPT = ("content", "erased", "head", "held", "listed")
 """Tables of the journal that only `Workspace.write` changes; revisions change for nobody."""
 COUNTED = ("heard", *(link.name for link in LINKS))
@@ -94,10 +101,12 @@ def bring_up_to_date(connection: Connection, progress: Progress | None = None) -
 def rebuild(connection: Connection, progress: Progress | None = None) -> None:
     """Drop all rows and write them from the journal."""
     connection.exec_driver_sql("INSERT INTO gate VALUES (1)")
-    for table in (*COUNTED, "input_words", *reversed(TABLES)):
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
-    _make(connection)
-    filling.fill(connection, journal.size(connection), progress)
+    filling.clear(connection, (*COUNTED, "input_words", *TABLES))
+    for statement in _tables():
+        connection.exec_driver_sql(statement)
+    filling.fill(connection, journal.size(connection), progress, _following())
+    for statement in _triggers():
+        connection.exec_driver_sql(statement)
     connection.exec_driver_sql("DELETE FROM gate")
 
 
@@ -182,11 +191,6 @@ def _seed(connection: Connection) -> None:
         connection.exec_driver_sql("DELETE FROM gate")
 
 
-def _make(connection: Connection) -> None:
-    for statement in _statements():
-        connection.exec_driver_sql(statement)
-
-
 def _make_outside(connection: Connection) -> None:
     SQLModel.metadata.create_all(connection, tables=_outside())
     for statement in attachments.INDICES:
@@ -197,20 +201,42 @@ def _outside() -> list[Table]:
     return [SQLModel.metadata.tables[str(table.__tablename__)] for table in OUTSIDE]
 
 
-@cache
 def _statements() -> tuple[str, ...]:
-    """Everything that is made anew: tables, indices, links, search index, guards."""
+    """Everything that is made anew."""
+    return (*_tables(), *_triggers())
+
+
+@cache
+def _tables() -> tuple[str, ...]:
+    """Tables of rows with their indices, search index, links and counts."""
     tables = [SQLModel.metadata.tables[name] for name in TABLES]
     made = [_numbered(str(CreateTable(table))) for table in tables]
-    indices = [index for table in tables for index in table.indexes]
-    made += [str(CreateIndex(index)) for index in sorted(indices, key=lambda i: str(i.name))]
+    indices = sorted((i for table in tables for i in table.indexes), key=lambda i: str(i.name))
+    made += [str(CreateIndex(index).compile(dialect=dialect())) for index in indices]
     made += words.TABLES
-    for link in LINKS:
-        made += _link(link)
-    made += _counts()
+    made += [f"CREATE TABLE {link.name} {LINKED}" for link in LINKS]
+    return (*made, HEARD)
+
+
+@cache
+def _triggers() -> tuple[str, ...]:
+    """What fills links and counts from the rows, and what guards them all."""
+    made = [trigger for link in LINKS for trigger in _link(link)] + _counts()
     for table in (*TABLES, *COUNTED):
         made += [GUARD.format(table=table, verb=v, when=SHUT) for v in _VERBS]
     return tuple(made)
+
+
+@cache
+def _following() -> tuple[str, ...]:
+    """The links and counts of inputs after a line: at once, before there are triggers."""
+    links = [
+        f"INSERT INTO {link.name} (value, id) SELECT DISTINCT j.value, t.id FROM {link.table} t,"
+        f" json_each(t.{link.field}) j WHERE t.line > ? ORDER BY 1, 2"
+        for link in LINKS
+    ]
+    return (*links, f"INSERT INTO heard {AFTER} ON CONFLICT DO UPDATE SET inputs = inputs"
+                    " + excluded.inputs")  # fmt: skip
 
 
 _VERBS = ("insert", "update", "delete")
@@ -226,7 +252,7 @@ def _numbered(table: str) -> str:
 
 
 def _link(link: Link) -> list[str]:
-    """A link table with the triggers that fill it from the row."""
+    """The triggers that fill a link table from the row."""
     fill = (
         f"INSERT INTO {link.name} (value, id) SELECT value, new.id FROM json_each(new.{link.field})"
     )
@@ -235,7 +261,6 @@ def _link(link: Link) -> list[str]:
         f" AND value IN (SELECT value FROM json_each(old.{link.field}))"
     )
     return [
-        f"CREATE TABLE {link.name} (value, id TEXT, PRIMARY KEY (value, id)) WITHOUT ROWID",
         f"CREATE TRIGGER {link.name}_i AFTER INSERT ON {link.table} BEGIN {fill}; END",
         f"CREATE TRIGGER {link.name}_u AFTER UPDATE ON {link.table}"
         f" WHEN new.{link.field} IS NOT old.{link.field} BEGIN {empty}; {fill}; END",
@@ -243,22 +268,20 @@ def _link(link: Link) -> list[str]:
 
 
 def _counts() -> list[str]:
-    """How many inputs stand on each objective by group, with the triggers that count them."""
+    """The triggers that count how many inputs stand on each objective, by group."""
     more = (
         "INSERT INTO heard SELECT *, 1 FROM ({lines}) WHERE {standing}"
         " ON CONFLICT DO UPDATE SET inputs = inputs + 1"
     ).format(lines=LINES.format(row="new"), standing=STANDING.format(row="new"))
     fewer = (
         "UPDATE heard SET inputs = inputs - 1 WHERE {standing}"
-        " AND (consultation_id, objective, stakeholder_group) IN ({lines})"
+        " AND consultation_id = old.consultation_id AND stakeholder_group = old.stakeholder_group"
+        " AND objective IN (SELECT objective FROM ({lines}))"
     ).format(lines=LINES.format(row="old"), standing=STANDING.format(row="old"))
     watched = ("consultation_id", "objectives", "stakeholder_group", "withdrawn",
                "consent_withdrawn")  # fmt: skip
     changed = " OR ".join(f"new.{column} IS NOT old.{column}" for column in watched)
     return [
-        "CREATE TABLE heard (consultation_id TEXT, objective INTEGER, stakeholder_group TEXT,"
-        " inputs INTEGER NOT NULL, PRIMARY KEY (consultation_id, objective, stakeholder_group))"
-        " WITHOUT ROWID",
         f"CREATE TRIGGER heard_i AFTER INSERT ON input BEGIN {more}; END",
         f"CREATE TRIGGER heard_u AFTER UPDATE ON input WHEN {changed} BEGIN {fewer}; {more}; END",
     ]
