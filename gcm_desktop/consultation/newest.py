@@ -125,7 +125,7 @@ class _Walk:
     def _is_quicker_looked_up(self, hits: int) -> bool:
         [(all_lines,)] = self._ask("SELECT coalesce(max(line), 0) FROM input", ())
         wanted = PAGE * (ONE_IN if self._objective else 1)
-        return LOOK_UP * hits <= all_lines * min(1, wanted / max(hits, 1))
+        return bool(LOOK_UP * hits <= all_lines * min(1, wanted / max(hits, 1)))
 
     def _is_rare(self, objective: int, consultation: str | None) -> bool:
         if consultation is None:
