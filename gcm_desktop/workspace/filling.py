@@ -17,6 +17,9 @@ Progress = Callable[[int, int], None]
 """Is told how many revisions were brought over, and how many there are."""
 Line = tuple[str, str, str | None, str]
 """A record, and of one of its revisions the sealed text, what is kept beside it, and the id."""
+FOLLOWED = 20_000
+"""Inputs after which links and counts follow: less often, and their pages are read again; more
+often, and the search index is written in small pieces."""
 WHOLE = '{"k":"'
 """How a body begins beside which no value is missing."""
 JOURNAL = (
@@ -54,22 +57,41 @@ def fill(
     """Write the rows of all records, a part at a time, so that memory does not grow with the file.
 
     `size` is how many revisions the file holds; `following` are statements on inputs after a line
-    (`?`), said after each part while it is at hand. Most records have a single revision: those are
+    (`?`). Most records have a single revision: those are
     written without asking what follows what.
     """
-    done, cursor = 0, connection.connection.cursor()
+    done, follow = 0, _Following(connection, following)
     histories = groupby(connection.connection.cursor().execute(JOURNAL), key=_record)
     with words.many_coming(connection):
         while some := [(record, list(lines)) for record, lines in islice(histories, rows.BATCH)]:
             if progress:
                 progress(done, size)
             done += sum(len(lines) for _record, lines in some)
-            (line,) = cursor.execute("SELECT coalesce(max(line), 0) FROM input").fetchone()
             _Part(connection, some).write()
-            for statement in following:
-                cursor.execute(statement, (line,))
+            follow.catch_up(at_least=FOLLOWED)
+        follow.catch_up()
     if progress:
         progress(size, size)
+
+
+class _Following:
+    """Statements on the inputs after a line, said while those are still in memory."""
+
+    def __init__(self, connection: Connection, statements: Iterable[str]) -> None:
+        self._cursor: Any = connection.connection.cursor()
+        self._statements, self._line = tuple(statements), self._last_line()
+
+    def catch_up(self, at_least: int = 1) -> None:
+        """Say them, if so many inputs came since."""
+        line = self._last_line()
+        if line - self._line >= at_least:
+            for statement in self._statements:
+                self._cursor.execute(statement, (self._line,))
+            self._line = line
+
+    def _last_line(self) -> int:
+        found = self._cursor.execute("SELECT coalesce(max(line), 0) FROM input").fetchone()
+        return int(found[0])
 
 
 def _record(line: Line) -> str:

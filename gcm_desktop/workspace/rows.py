@@ -122,8 +122,11 @@ def write_heads(connection: Connection, records: list[str], heads: list[Head]) -
 def write_list(connection: Connection, records: list[str], listed: list[Question]) -> None:
     """Say what of these records waits for a person's eye, and nothing else."""
     cursor = connection.connection.cursor()
-    for these in _some(records):
-        cursor.execute(f"DELETE FROM listed WHERE record IN ({_marks(these)})", these)
+    known: list[tuple[str]] = []
+    for these in _some(records):  # asked first: whatever deletes has the search index written out
+        asked = f"SELECT DISTINCT record FROM listed WHERE record IN ({_marks(these)})"
+        known += cursor.execute(asked, these)
+    cursor.executemany("DELETE FROM listed WHERE record = ?", known)
     cursor.executemany("INSERT INTO listed VALUES (?, ?, ?, ?)", listed)
 
 

@@ -1,6 +1,6 @@
 """Makes the file that a released step leaves behind, to be opened by every later one.
 
-Run once, when the step is finished: `python tests/workspace/make_released.py step1`. A file that
+Run once, when the step is finished: `python tests/workspace/make_released.py step2`. A file that
 was released is never made again.
 """
 
@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 from gcm_desktop.consultation.consultations import open_consultation
 from gcm_desktop.consultation.inputs import (
     amend_input,
+    inputs,
     record_input,
     strike_input,
     withdraw_consent,
@@ -24,6 +25,7 @@ from gcm_desktop.consultation.issued import issue_report, note_signature
 from gcm_desktop.consultation.sessions import open_session
 from gcm_desktop.profile import Profile
 from gcm_desktop.workspace import Workspace
+from gcm_desktop.workspace.attachments import attach
 
 HERE = Path(__file__).resolve().parent
 PASSPHRASE = "a file of the first step"
@@ -74,6 +76,14 @@ def fill(workspace: Workspace) -> None:
     workspace.write(note_signature, issued.id, signer="b" * 64, report_sha256="c" * 64)
 
 
+def fill_second(workspace: Workspace, folder: Path) -> None:
+    """What came with the second step."""
+    [spoken] = workspace.read(inputs, search="passports")
+    sound = folder / "Amina.ogg"
+    sound.write_bytes(bytes(range(256)) * 2000)
+    attach(workspace, spoken.id, sound)
+
+
 def main() -> None:
     """Make one file, never over another."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -84,6 +94,8 @@ def main() -> None:
         with Workspace.create(path, PASSPHRASE, profile=profile, officer="Ana") as workspace:
             workspace.clock = lambda: 1_791_900_000_000
             fill(workspace)
+            if path.stem != "step1":
+                fill_second(workspace, Path(folder))
 
 
 if __name__ == "__main__":

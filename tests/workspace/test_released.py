@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
+from gcm_desktop.consultation.attachments import attachments
 from gcm_desktop.consultation.consultations import consultation, consultations
 from gcm_desktop.consultation.coverage import coverage
 from gcm_desktop.consultation.inputs import Input, amend_input, inputs
@@ -19,6 +20,7 @@ from gcm_desktop.consultation.officers import Officer
 from gcm_desktop.consultation.sessions import sessions
 from gcm_desktop.profile import Profile
 from gcm_desktop.workspace import Workspace, migrations
+from gcm_desktop.workspace.attachments import write_out
 
 RELEASED = sorted((Path(__file__).parent / "released").glob("*.gcm"))
 PASSPHRASE = "a file of the first step"
@@ -45,8 +47,8 @@ def everything(db: Session) -> dict[str, Any]:
     return {"inputs": inputs(db, withdrawn=True), "officers": list(db.exec(select(Officer)))}
 
 
-def test_there_is_a_file_of_the_first_step() -> None:
-    assert [path.stem for path in RELEASED][:1] == ["step1"]
+def test_there_is_a_file_of_every_step() -> None:
+    assert [path.stem for path in RELEASED] == [f"step{step}" for step in migrations.STEPS]
 
 
 def test_the_released_file_is_encrypted(released: Path) -> None:
@@ -97,6 +99,19 @@ def test_every_field_is_what_it_was(opened: Workspace) -> None:
     assert passports.session_id == meeting.id
     [named] = opened.read(inputs, search="menders")
     assert (named.speaker, named.attribution) == ("Amina Otieno", "named")
+
+
+def test_what_was_attached_is_all_there(opened: Workspace, released: Path, tmp_path: Path) -> None:
+    [passports] = opened.read(inputs, search="passports")
+    kept = opened.read(attachments, passports.id)
+    if not passports.attachments:  # a file of the first step
+        assert kept == []
+        return
+    [sound] = kept
+    assert (sound.size, sound.media_type) == (512_000, "audio/ogg")
+    write_out(opened, sound.sha256, tmp_path / "out.ogg")
+    assert (tmp_path / "out.ogg").read_bytes() == bytes(range(256)) * 2000
+    assert b"Amina" not in released.read_bytes()
 
 
 def test_what_was_issued_is_known(opened: Workspace) -> None:
