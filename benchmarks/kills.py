@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from gcm_desktop.consultation.consultations import open_consultation
 from gcm_desktop.consultation.inputs import inputs
+from gcm_desktop.exchange.lines import TOGETHER
 from gcm_desktop.profile import Profile
 from gcm_desktop.workspace import Workspace
 
@@ -128,7 +129,7 @@ def judge(bench: Bench, found: Found, fresh: list[tuple[str, str]]) -> None:
         kept = {str(entry.id): entry.text for entry in workspace.read(inputs)}
         found.not_whole += bool(workspace.check())
     found.lost = sum(kept.get(one) != text for one, text in found.acknowledged.items())
-    found.more_than_one_open += len(kept) - found.recorded > len(fresh) + 1
+    found.more_than_one_open += len(kept) - found.recorded > len(fresh) + TOGETHER
     found.recorded = len(kept)
 
 
@@ -152,7 +153,7 @@ def main() -> int:
         ("lines recorded", found.recorded),
         ("acknowledged lines lost", found.lost),
         ("kills after which the file was not whole", found.not_whole),
-        ("kills with more than one line open", found.more_than_one_open),
+        ("kills with more than one commit's lines open", found.more_than_one_open),
     )
     print(f"{f'capture killed {rounds} times (seed {seed})':<44}{time.monotonic() - begun:>8.0f} s")
     for name, number in rows:
