@@ -45,7 +45,7 @@ class Found:
     recorded: int = 0
     lost: int = 0
     more_than_one_open: int = 0
-    """Rounds that recorded more than the one line they had not yet acknowledged."""
+    """Rounds that recorded more than one commit of lines they had not yet acknowledged."""
     not_whole: int = 0
 
 

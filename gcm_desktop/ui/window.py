@@ -366,6 +366,8 @@ class MainWindow(QMainWindow):
     def _save(self, settings: Settings, view: "SettingsView") -> None:
         spoken_before = language()
         why_not = self._keep(settings)
+        if self.workspace is not None:
+            self.workspace.officer_changed()
         if why_not is not None:
             view.notices.show_error(why_not)
         elif self.shell is None:

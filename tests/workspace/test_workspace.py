@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
@@ -26,6 +27,7 @@ from gcm_desktop.consultation.inputs import (
     withdraw_input,
 )
 from gcm_desktop.consultation.issued import issue_report
+from gcm_desktop.consultation.officers import Officer
 from gcm_desktop.errors import ClosedFileError, NoSuchRecordError, RefusedError
 from gcm_desktop.profile import Profile
 from gcm_desktop.workspace import Workspace
@@ -298,3 +300,15 @@ def test_striking_does_not_disturb_who_reads(
 
     assert workspace.read(strike_and_read) == "x"
     assert workspace.check() == []
+
+
+def test_another_name_in_the_settings_reaches_the_open_file_with_the_next_change(
+    locked: Workspace, profile: Profile
+) -> None:
+    locked.write(open_consultation, title="Before", country="KEN")
+    profile.keep(replace(profile.settings, name="Amina"))
+    locked.officer_changed()
+    locked.write(open_consultation, title="After", country="KEN")
+    [officer] = locked.read(lambda db: list(db.exec(select(Officer))))
+    assert officer.name == "Amina"
+    assert locked.check() == []
