@@ -15,6 +15,7 @@ from gcm_desktop.consultation.consultations import (
     Consultation,
     amend_consultation,
     consultations,
+    open_consultation,
 )
 from gcm_desktop.consultation.cycles import amend_cycle, review_cycles
 from gcm_desktop.consultation.drafts import keep_draft
