@@ -34,8 +34,8 @@ class TooSoonError(GcmError):
         whole = max(1, math.ceil(seconds))
         super().__init__(
             ngettext(
-                "The passphrase was wrong several times. Nothing was changed; try again in a "
-                "second.",
+                "The passphrase was wrong several times. Nothing was changed; try again in "
+                "{seconds} second.",
                 "The passphrase was wrong several times. Nothing was changed; try again in "
                 "{seconds} seconds.",
                 whole,

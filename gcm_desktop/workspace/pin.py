@@ -33,8 +33,8 @@ class WrongPinError(GcmError):
         self.left = left
         super().__init__(
             ngettext(
-                "This is not the PIN. Everything is saved; one try is left, then the passphrase is "
-                "needed.",
+                "This is not the PIN. Everything is saved; {left} try is left, then the passphrase "
+                "is needed.",
                 "This is not the PIN. Everything is saved; {left} tries are left, then the "
                 "passphrase is needed.",
                 left,

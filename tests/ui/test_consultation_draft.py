@@ -143,7 +143,7 @@ def test_a_half_filled_form_is_kept_by_itself_and_dropped_once_saved(
     qtbot.keyClicks(line(form, "title"), "Harbour ta")
     qtbot.keyClicks(line(form, "starts_on"), "2026-13")
     assert workspace.read(draft, NEW) is None
-    qtbot.waitUntil(lambda: workspace.read(draft, NEW) is not None, timeout=EVERY + 1500)
+    qtbot.waitUntil(lambda: workspace.read(draft, NEW) is not None, timeout=EVERY + PATIENT)
     assert kept(workspace) == {"title": "Harbour ta", "starts_on": "2026-13"}
     line(form, "title").setText("Harbour talks")
     line(form, "starts_on").setText("2026-11-18")
@@ -168,7 +168,7 @@ def test_every_kind_of_field_is_kept_by_itself(
     ):
         before = workspace.read(draft, NEW)
         change()
-        qtbot.waitUntil(lambda: workspace.read(draft, NEW) != before, timeout=EVERY + 1500)  # noqa: B023
+        qtbot.waitUntil(lambda: workspace.read(draft, NEW) != before, timeout=EVERY + PATIENT)  # noqa: B023
     said = kept(workspace)
     assert (said["country"], said["attribution_rule"]) == ("keny", "anonymous")
     assert (said["groups_planned"], said["areas"]) == (["media"], "Likoni;")
@@ -320,9 +320,9 @@ def test_a_new_consultation_is_offered_after_a_crash_and_brought_back_by_a_key(
     page = page_of(again)
     assert page.form is None
     assert not any("Harbour" in sentence for sentence in again.notices.sentences)
-    qtbot.waitUntil(lambda: len(offers(again, "Bring")) == 1)
+    qtbot.waitUntil(lambda: len(offers(again, "Bring")) == 1, timeout=PATIENT)
     qtbot.keyClick(again.focusWidget(), Qt.Key.Key_B, ALT)
-    qtbot.waitUntil(lambda: page.form is not None)
+    qtbot.waitUntil(lambda: page.form is not None, timeout=PATIENT)
     back = form_of(page)
     assert {n: line(back, n).text() for n in ("title", "starts_on", "ends_on", "languages")} == {
         "title": "Harbour ta", "starts_on": "2026-11-3", "ends_on": "soon",
@@ -445,9 +445,9 @@ def test_a_draft_that_is_discarded_is_gone_from_the_file(
 ) -> None:
     workspace.write(keep_draft, NEW, {"title": CANARY})
     page = page_of(shell)
-    qtbot.waitUntil(lambda: len(offers(shell, "Discard")) == 1)
+    qtbot.waitUntil(lambda: len(offers(shell, "Discard")) == 1, timeout=PATIENT)
     qtbot.keyClick(shell.focusWidget(), Qt.Key.Key_D, ALT)
-    qtbot.waitUntil(lambda: offers(shell, "Discard") == [])
+    qtbot.waitUntil(lambda: offers(shell, "Discard") == [], timeout=PATIENT)
     assert workspace.read(draft, NEW) is None
     files = workspace.path.parent.glob(f"{workspace.path.name}*")
     assert not any(CANARY.encode() in file.read_bytes() for file in files)
@@ -576,7 +576,9 @@ def test_after_unlocking_the_form_is_open_again_as_it_was(desk: MainWindow, qtbo
     qtbot.keyClicks(line(form_of(shown(desk)), "title"), f"{CANARY} ta")
     line(form_of(shown(desk)), "starts_on").setText("2026-13")
     lock(desk, qtbot)
-    qtbot.waitUntil(lambda: not any(isinstance(x, Workspace) for x in gc.get_objects()))
+    qtbot.waitUntil(
+        lambda: not any(isinstance(x, Workspace) for x in gc.get_objects()), timeout=PATIENT
+    )
     unlock(desk, qtbot)
     form = form_of(shown(desk))
     assert form.typed == {"title": f"{CANARY} ta", "starts_on": "2026-13"}

@@ -184,7 +184,9 @@ def test_no_open_file_and_no_key_is_within_reach_of_the_garbage_collector(
     key = desk.workspace.key
     assert key is not None
     locked(desk, qtbot)
-    qtbot.waitUntil(lambda: not any(isinstance(x, Workspace) for x in gc.get_objects()))
+    qtbot.waitUntil(
+        lambda: not any(isinstance(x, Workspace) for x in gc.get_objects()), timeout=PATIENT
+    )
     holders = [held for held in gc.get_referrers(key) if not isinstance(held, type(locals()))]
     assert [held for held in holders if type(held).__name__ != "frame"] == []
 
@@ -333,7 +335,7 @@ def test_after_three_wrong_pins_only_the_passphrase_opens(
     assert desk.workspace.key is not None
     desk.locking.remember_pin(Pin.around(desk.workspace.key, "4711"))
     view = locked(desk, qtbot)
-    for left in ("2 tries are left", "one try is left"):
+    for left in ("2 tries are left", "1 try is left"):
         qtbot.keyClicks(view.pin, "0000")
         view.answer()
         qtbot.waitUntil(lambda: not view.busy, timeout=PATIENT)
@@ -381,7 +383,9 @@ def test_a_pin_can_be_set_from_the_keys_of_the_file(desk: MainWindow, qtbot: QtB
     qtbot.keyClicks(dialog.second, "4711")
     qtbot.keyClick(dialog.second, Qt.Key.Key_Return)
     assert desk.locking is not None
-    qtbot.waitUntil(lambda: desk.locking is not None and desk.locking.pin is not None)
+    qtbot.waitUntil(
+        lambda: desk.locking is not None and desk.locking.pin is not None, timeout=PATIENT
+    )
 
 
 # --- when ---------------------------------------------------------------------------------------
@@ -427,7 +431,9 @@ def test_ctrl_l_locks(desk: MainWindow, qtbot: QtBot) -> None:
     desk.activateWindow()
     qtbot.keyClick(desk, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert desk.locking is not None
-    qtbot.waitUntil(lambda: desk.locking is not None and desk.locking.view is not None)
+    qtbot.waitUntil(
+        lambda: desk.locking is not None and desk.locking.view is not None, timeout=PATIENT
+    )
     view_of(desk, qtbot)
 
 
@@ -435,7 +441,9 @@ def test_ctrl_l_locks_from_the_settings_too(desk: MainWindow, qtbot: QtBot) -> N
     desk.show_settings()
     desk.activateWindow()
     qtbot.keyClick(desk, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: desk.locking is not None and desk.locking.view is not None)
+    qtbot.waitUntil(
+        lambda: desk.locking is not None and desk.locking.view is not None, timeout=PATIENT
+    )
     view_of(desk, qtbot)
 
 
@@ -472,7 +480,7 @@ def test_work_in_the_background_counts_as_activity_and_is_ended_before_closing(
 
     assert desk.locking is not None
     desk.background.start(work, owner=desk, then=str, fails=str)
-    qtbot.waitUntil(began.is_set)
+    qtbot.waitUntil(began.is_set, timeout=PATIENT)
     desk.locking.watch.looked.emit(1e6)
     assert desk.locking.view is None
     locked(desk, qtbot)
