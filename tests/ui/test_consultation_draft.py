@@ -1,7 +1,7 @@
 """What is half typed about a consultation: kept inside the file, and back when it is wanted."""
 
-import gc
 import shutil
+import weakref
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -575,10 +575,10 @@ def test_after_unlocking_the_form_is_open_again_as_it_was(desk: MainWindow, qtbo
     shown(desk).make()
     qtbot.keyClicks(line(form_of(shown(desk)), "title"), f"{CANARY} ta")
     line(form_of(shown(desk)), "starts_on").setText("2026-13")
+    assert desk.workspace is not None
+    file = weakref.ref(desk.workspace)
     lock(desk, qtbot)
-    qtbot.waitUntil(
-        lambda: not any(isinstance(x, Workspace) for x in gc.get_objects()), timeout=PATIENT
-    )
+    qtbot.waitUntil(lambda: file() is None, timeout=PATIENT)
     unlock(desk, qtbot)
     form = form_of(shown(desk))
     assert form.typed == {"title": f"{CANARY} ta", "starts_on": "2026-13"}

@@ -3,6 +3,7 @@
 import gc
 import shutil
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -183,10 +184,9 @@ def test_no_open_file_and_no_key_is_within_reach_of_the_garbage_collector(
     assert desk.workspace is not None
     key = desk.workspace.key
     assert key is not None
+    file = weakref.ref(desk.workspace)
     locked(desk, qtbot)
-    qtbot.waitUntil(
-        lambda: not any(isinstance(x, Workspace) for x in gc.get_objects()), timeout=PATIENT
-    )
+    qtbot.waitUntil(lambda: file() is None, timeout=PATIENT)
     holders = [held for held in gc.get_referrers(key) if not isinstance(held, type(locals()))]
     assert [held for held in holders if type(held).__name__ != "frame"] == []
 
