@@ -175,7 +175,7 @@ def _takes_yes(command: Command) -> None:
 
 
 def _takes_new_passphrase(command: object) -> None:
-    command.add_argument(  # type: ignore[attr-defined]
+    command.add_argument(  # type: ignore[attr-defined]  # argparse names no type of its groups
         "--new-passphrase-file", metavar="FILE", help=_("the new passphrase is its first line")
     )
 

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from gcm_desktop.errors import NewerToWriteError, ReadOnlyError, WrongPassphraseError
+from gcm_desktop.errors import NewerToWriteError, ReadOnlyError
 from gcm_desktop.profile import Profile
 from gcm_desktop.ui.background import Task
-from gcm_desktop.workspace import Workspace, engine, needs_passphrase
-from gcm_desktop.workspace.attempts import note_right, note_wrong, refuse_too_soon
+from gcm_desktop.workspace import Workspace, needs_passphrase
+from gcm_desktop.workspace.attempts import tried_key
 from gcm_desktop.workspace.away import LocalCopy, left_over
-from gcm_desktop.workspace.key import key_of
 from gcm_desktop.workspace.volumes import Medium, medium_of
 
 T = TypeVar("T")
@@ -96,15 +95,7 @@ def _key(path: Path, passphrase: str | None, profile: Profile) -> bytes | None:
     """The key of a file, tried on it; wrong passphrases are counted."""
     if not needs_passphrase(path) or passphrase is None:
         return None
-    refuse_too_soon(profile, path)
-    key = key_of(path, passphrase)
-    try:
-        engine.prove(path, key)
-    except WrongPassphraseError:
-        note_wrong(profile, path)
-        raise
-    note_right(profile, path)
-    return key
+    return tried_key(path, passphrase, profile)
 
 
 def _opened(path: Path, key: bytes | None, profile: Profile, report: Report) -> Opened:
