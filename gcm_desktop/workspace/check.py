@@ -79,8 +79,10 @@ def _index(connection: Connection) -> Iterator[Found]:
     for table, field in SEARCHED.items():
         said = f"SELECT line, {field} FROM {table} WHERE {field} IS NOT NULL"
         expected = indexed.summed_words(journal.raw(connection).execute(said))
-        if indexed.summed_index(journal.raw(connection)) != expected or (
-            engine.is_plain(_file_of(connection)) and indexed.has_other_beginnings(connection)
+        if (
+            indexed.summed_index(journal.raw(connection)) != expected
+            or indexed.leads_elsewhere(connection)
+            or (engine.is_plain(_file_of(connection)) and indexed.has_other_beginnings(connection))
         ):
             yield Found("index-differs", table)
 

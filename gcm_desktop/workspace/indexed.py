@@ -20,6 +20,14 @@ AT_ONCE = 1000
 INSTANCES = "SELECT term || ' ' || doc FROM temp.instance"
 """As one text each: Python's hash of a text is keyed and random (SipHash), that of a tuple is so
 regular that two rows exchanged can give the same sum."""
+SIZES = "SELECT '#' || hex(sz) || ' ' || id FROM input_words_docsize"
+"""How many words each row has, as FTS5 keeps it: a row it does not know of cannot be taken out."""
+LEAVES = (
+    "SELECT id >> 37, id & 0x7fffffff, substr(block, 1, 4), length(block) FROM input_words_data"
+    " WHERE id >> 37 BETWEEN 1 AND 0xffff AND (id >> 31) & 63 = 0"
+)
+"""The leaves of each segment, past those of deleted rows and of long lists (the comment before
+`FTS5_SEGMENT_ROWID` in SQLite's fts5_index.c). Bytes 3 and 4 say where the words' places begin."""
 
 
 def summed_words(lines: Iterable[tuple[int, str]]) -> int:
@@ -30,7 +38,22 @@ def summed_words(lines: Iterable[tuple[int, str]]) -> int:
 def summed_index(cursor: Any) -> int:
     """The sum for the index of an open file, as it stands in it."""
     with _instances(cursor):
-        return sum(map(hash, cursor.execute(INSTANCES)))
+        total = sum(map(hash, cursor.execute(INSTANCES)))
+    return total + sum(map(hash, cursor.execute(SIZES)))
+
+
+def leads_elsewhere(connection: Connection) -> bool:
+    """Whether the index leads to other leaves than those on which words begin.
+
+    Neither FTS5's own check nor its view of the words goes by these ways; a search does.
+    """
+    led = journal.raw(connection).execute("SELECT segid, pgno >> 1 FROM input_words_idx")
+    begun = {
+        (segment, leaf)
+        for segment, leaf, head, size in journal.raw(connection).execute(LEAVES)
+        if int.from_bytes(head[2:4], "big") < size
+    }
+    return set(led) != begun
 
 
 def has_other_beginnings(connection: Connection) -> bool:
@@ -80,10 +103,20 @@ def _summed_some(lines: list[tuple[int, str]]) -> int:
     for line, said in lines:
         text = folded(str(said))
         if text.isascii():
-            total += sum(hash((f"{word} {line}",)) for word in set(text.split()))
+            said_words = text.split()
+            total += sum(hash((f"{word} {line}",)) for word in set(said_words))
+            total += hash((f"#{_varint(len(said_words)).hex().upper()} {line}",))
         else:
             others.append((line, text))
     return total + (_asked(others) if others else 0)
+
+
+def _varint(number: int) -> bytes:
+    """As SQLite keeps numbers of up to eight groups of seven bits, the greatest first."""
+    groups = [number & 0x7F]
+    while number := number >> 7:
+        groups.append(number & 0x7F | 0x80)
+    return bytes(reversed(groups))
 
 
 def _asked(lines: list[tuple[int, str]]) -> int:

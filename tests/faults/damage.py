@@ -8,10 +8,14 @@ from contextlib import closing
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 import sqlcipher3.dbapi2 as sqlcipher
 
+from gcm_desktop.consultation.inputs import amend_input, strike_input, withdraw_input
 from gcm_desktop.errors import GcmError
+from gcm_desktop.profile import Profile
+from gcm_desktop.workspace import Workspace
 from tests.faults.desk import PASSPHRASE, Desk, Kept, Tally, begin, lines, note_acknowledged
 from tests.faults.meeting import Ground
 from tests.faults.program import Ended
@@ -162,7 +166,18 @@ def _two_states(ground: Ground) -> tuple[Desk, bytes, bytes]:
     fed = lines(20, "later", length=60)
     ended = desk.capture(ground.program, fed)
     note_acknowledged(desk, fed, ended)
+    _go_on(desk)
     return desk, before, desk.path.read_bytes()
+
+
+def _go_on(desk: Desk) -> None:
+    """What a day brings besides new words: others in their place, a strike, a step taken back."""
+    first, second, third = (UUID(record) for record in list(desk.said)[:3])
+    with Workspace.open(desk.path, desk.passphrase, profile=Profile(desk.profile)) as workspace:
+        workspace.write(amend_input, first, text="said otherwise")
+        workspace.write(strike_input, second)
+        workspace.write(withdraw_input, third)
+        workspace.undo()
 
 
 def old_pages(ground: Ground, rounds: int) -> Tally:

@@ -40,6 +40,8 @@ class Deed:
     run: Callable[..., Ended]
     """On a desk, by a program, under a fault (`failing`, `log`, `under`)."""
     judge: Callable[[Desk, Program, Tally, Ended, str], None]
+    disk: str = "stick"
+    """The folder of the desk that goes away or takes no change any more, where one does."""
 
 
 def _desk(folder: Path) -> Desk:
@@ -137,8 +139,11 @@ REKEY = Deed("rekey", _desk, _rekey, _judge_rekeyed)
 # --- backup ---------------------------------------------------------------------------------------
 
 
+OTHER_DISK = "other disk"
+
+
 def _backed_up_to(desk: Desk) -> Path:
-    return desk.folder / "other disk" / "copy.gcm"
+    return desk.folder / OTHER_DISK / "copy.gcm"
 
 
 def _desk_and_disk(folder: Path) -> Desk:
@@ -164,7 +169,7 @@ def _judge_backed_up(desk: Desk, program: Program, tally: Tally, ended: Ended, w
     judge(desk, program, tally, FED[:1], when)
 
 
-BACKUP = Deed("backup", _desk_and_disk, _back_up, _judge_backed_up)
+BACKUP = Deed("backup", _desk_and_disk, _back_up, _judge_backed_up, OTHER_DISK)
 
 # --- attachment -----------------------------------------------------------------------------------
 

@@ -89,7 +89,7 @@ def _rounds(
     tally, start = Tally(name), ground.rehearsed(deed).start
     for failure in failures:
         desk = ground.round(start)
-        under = desk.stick if stick else desk.folder
+        under = desk.folder / deed.disk if stick else desk.folder
         ended = deed.run(desk, ground.program, failing=failure, under=under)
         tally.rounds += 1
         tally.ended(ended, str(failure))
@@ -148,7 +148,7 @@ def full(ground: Ground, deed: Deed, rounds: int) -> Tally:
 def pulled(ground: Ground, deed: Deed, rounds: int) -> Tally:
     """From some operation on the stick is not there: nothing of it is written, read or found."""
     every = ground.rehearsed(deed)
-    many = every.operations_below(ground.folder / "round" / "stick")
+    many = every.operations_below(ground.folder / "round" / deed.disk)
     failures = [
         Failure(
             "any", ground.chance.randint(1, many), ground.chance.choice(("EIO", "ENODEV")), True
@@ -161,7 +161,7 @@ def pulled(ground: Ground, deed: Deed, rounds: int) -> Tally:
 def read_only(ground: Ground, deed: Deed, rounds: int) -> Tally:
     """From some change on the stick takes none any more."""
     every = ground.rehearsed(deed)
-    many = every.changes_below(ground.folder / "round" / "stick")
+    many = every.changes_below(ground.folder / "round" / deed.disk)
     failures = [
         Failure("change", ground.chance.randint(1, many), "EROFS", stays=True)
         for _ in range(rounds)
