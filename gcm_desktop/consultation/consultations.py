@@ -1,5 +1,6 @@
 """Consultations: who is consulted about what, where, and by which rule of attribution."""
 
+import json
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,15 +20,19 @@ from gcm_desktop.consultation.record import (
     Objectives,
     Record,
     SortedList,
+    Tally,
+    Tree,
     check_in,
     found,
     in_order,
     one_of,
 )
+from gcm_desktop.consultation.search import folded
 from gcm_desktop.errors import RefusedError
-from gcm_desktop.reference import GROUPS, is_country
-from gcm_desktop.texts import _
+from gcm_desktop.reference import GROUPS, country_name, is_country
+from gcm_desktop.texts import _, language
 
+CONSULTATION_STATES = ("planned", "running", "closed", "reported")
 LEVELS = ("national", "local", "sub_regional", "thematic")
 MODES = ("in_person", "online", "hybrid", "written")
 ATTRIBUTION_RULES = ("on_the_record", "chatham_house", "anonymous")
@@ -81,6 +86,14 @@ class Consultation(Record, table=True):
     attribution_rule: Annotated[str, AfterValidator(one_of(ATTRIBUTION_RULES))] = "chatham_house"
     objectives_in_focus: Objectives = Field(default=(), sa_type=SortedList)
     groups_planned: Groups = Field(default=(), sa_type=SortedList)
+    targets: Tally = Field(default=None, sa_type=Json)
+    """By group, how many people are hoped for."""
+    sessions_planned: int | None = Field(default=None, ge=0, le=10_000)
+    referrals: Tree = Field(default=(), sa_type=Json)
+    """Where somebody who discloses abuse or trafficking finds help: title, phone and hours of
+    each. What was disclosed is written nowhere."""
+    closed_on: date | None = None
+    """The day from which nothing more is asked of anybody; nothing while it runs."""
     sample: bool = False
     """Invented, for trying the program: marked wherever it shows."""
     secret: str = Field(default_factory=lambda: secrets.token_hex(32), max_length=64)
@@ -100,6 +113,14 @@ class ConsultationSummary:
     inputs: int
     objectives_heard: int
     sample: bool
+    ends_on: date | None
+    sessions_held: int
+    """Sessions that have begun, by their time or by what was said in them."""
+    sessions_planned: int | None
+    groups_missing: tuple[str, ...]
+    """Groups that were planned, or any at all where none was, of which nothing was recorded."""
+    state: str
+    """planned, running, closed or reported."""
 
 
 def open_consultation(db: Session, /, *, title: str, country: str, **facts: Any) -> Consultation:
@@ -124,6 +145,25 @@ def amend_consultation(db: Session, /, consultation_id: UUID, **facts: Any) -> C
     return consultation
 
 
+def duplicate_consultation(
+    db: Session, consultation_id: UUID, /, *, title: str, **facts: Any
+) -> Consultation:
+    """A new consultation planned as an earlier one was: nothing that was said, no dates."""
+    before = found(db, Consultation, consultation_id)
+    own = {"id", "secret", "title", "starts_on", "ends_on", "closed_on", "withdrawn", "sample"}
+    return open_consultation(db, **before.model_dump(exclude=own) | {"title": title} | facts)
+
+
+def close_consultation(db: Session, consultation_id: UUID, *, on: date) -> Consultation:
+    """Nothing more is asked of anybody from this day on; what comes late is still recorded."""
+    return found(db, Consultation, consultation_id).amend(closed_on=on)
+
+
+def reopen_consultation(db: Session, consultation_id: UUID) -> Consultation:
+    """Go on with a consultation that was closed."""
+    return found(db, Consultation, consultation_id).amend(closed_on=None)
+
+
 def attribution_rule_of(db: Session, consultation_id: UUID) -> str:
     """The rule by which a consultation shows who spoke. Raises NoSuchRecordError.
 
@@ -142,18 +182,35 @@ def consultation(db: Session, consultation_id: UUID) -> Consultation:
     return found(db, Consultation, consultation_id)
 
 
-def consultations(db: Session) -> list[ConsultationSummary]:
-    """The consultations of the file with what was heard so far, the latest first."""
+def consultations(
+    db: Session, *, search: str | None = None, state: str | None = None
+) -> list[ConsultationSummary]:
+    """The consultations of the file with what was heard so far, the latest first.
+
+    `search`: every word begins a word of title, place, country or organisation.
+    """
     lines = db.connection().execute(text(SUMMARIES)).mappings()
-    return [_summary(line) for line in lines]
+    asked = folded(search or "").split()
+    hits = (_summary(line) for line in lines if not asked or _says(line, asked))
+    return [one for one in hits if state is None or one.state == state]
 
 
 RULE = text("SELECT attribution_rule FROM consultation WHERE id = :consultation")
 NAMED = text(
-    "SELECT 1 FROM input WHERE consultation_id = :consultation AND speaker IS NOT NULL LIMIT 1"
+    "SELECT 1 FROM input WHERE consultation_id = :consultation AND speaker IS NOT NULL UNION ALL"
+    " SELECT 1 FROM participant WHERE consultation_id = :consultation AND name IS NOT NULL LIMIT 1"
 )
 SUMMARIES = """
-SELECT c.id, c.title, c.level, c.country, c.place, c.starts_on, c.sample,
+SELECT c.id, c.title, c.level, c.country, c.place, c.starts_on, c.sample, c.ends_on, c.closed_on,
+  c.sessions_planned, c.groups_planned, c.lead_organisation,
+  (SELECT json_group_array(DISTINCT h.stakeholder_group) FROM heard h
+     WHERE h.consultation_id = c.id AND h.objective = -1 AND h.inputs > 0) AS groups_heard,
+  (SELECT count(*) FROM session s WHERE s.consultation_id = c.id AND NOT s.withdrawn) AS sessions,
+  (SELECT count(*) FROM session s WHERE s.consultation_id = c.id AND NOT s.withdrawn
+     AND (s.state <> 'open' OR s.starts_at < datetime('now') OR EXISTS (SELECT 1 FROM input i
+       WHERE i.consultation_id = c.id AND i.session_id = s.id))) AS sessions_held,
+  EXISTS (SELECT 1 FROM issued_report r WHERE r.consultation_id = c.id AND NOT r.withdrawn)
+    AS reported,
   (SELECT coalesce(sum(h.inputs), 0) FROM heard h
      WHERE h.consultation_id = c.id AND h.objective = -1) AS inputs,
   (SELECT count(DISTINCT h.objective) FROM heard h
@@ -179,7 +236,32 @@ def _summary(line: Any) -> ConsultationSummary:
         inputs=line["inputs"],
         objectives_heard=line["objectives_heard"],
         sample=bool(line["sample"]),
+        ends_on=line["ends_on"] and date.fromisoformat(line["ends_on"]),
+        sessions_held=line["sessions_held"],
+        sessions_planned=line["sessions_planned"] or line["sessions"] or None,
+        groups_missing=_missing(line),
+        state=_state(line),
     )
+
+
+def _missing(line: Any) -> tuple[str, ...]:
+    heard, planned = json.loads(line["groups_heard"]), json.loads(line["groups_planned"] or "[]")
+    return tuple(group for group in planned or GROUPS if group not in heard)
+
+
+def _state(line: Any) -> str:
+    if line["reported"]:
+        return "reported"
+    if line["closed_on"]:
+        return "closed"
+    return "running" if line["inputs"] or line["sessions_held"] else "planned"
+
+
+def _says(line: Any, asked: list[str]) -> bool:
+    names = [line[name] for name in ("title", "place", "lead_organisation", "country")]
+    names.append(country_name(line["country"], language()))
+    words = folded(" ".join(filter(None, names))).split()
+    return all(any(word.startswith(beginning) for word in words) for beginning in asked)
 
 
 def _refuse_names(db: Session, consultation: Consultation) -> None:
@@ -187,12 +269,14 @@ def _refuse_names(db: Session, consultation: Consultation) -> None:
     named = db.connection().execute(NAMED, {"consultation": consultation.id.hex})
     if named.first():
         raise RefusedError(
-            {"attribution_rule": _("attribution_rule: inputs of this consultation hold names of "
-                                   "speakers; strike or correct those first.")}
+            {"attribution_rule": _("attribution_rule: this consultation holds names of speakers "
+                                   "or participants; strike or correct those first.")}
         )  # fmt: skip
 
 
 def _in_time(consultation: Consultation) -> None:
+    if consultation.targets and set(consultation.targets) - set(GROUPS):
+        raise RefusedError({"targets": _("targets: there is no such group.")})
     first, last = consultation.starts_on, consultation.ends_on
     if first and last and last < first:
         raise RefusedError({"ends_on": _("The last day is before the first day.")})

@@ -5,9 +5,6 @@ number or an order of recording: published ids are HMACs under the consultation'
 everything stands in their order.
 """
 
-import base64
-import hashlib
-import hmac
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -19,13 +16,23 @@ from gcm_desktop.consultation.consultations import Consultation, consultation
 from gcm_desktop.consultation.cycles import ReviewCycle
 from gcm_desktop.consultation.inputs import Input
 from gcm_desktop.consultation.issued import EDITIONS, issued_reports
+from gcm_desktop.consultation.published import published_id as published_id
 from gcm_desktop.consultation.record import one_of
 from gcm_desktop.consultation.sessions import Session as Meeting
 from gcm_desktop.consultation.sessions import sessions
+from gcm_desktop.consultation.synthesis import (
+    DisclosedAssessment,
+    DisclosedComment,
+    DisclosedDissent,
+    DisclosedFinding,
+    DisclosedPassage,
+    DisclosedRecommendation,
+    synthesis,
+)
 from gcm_desktop.errors import RefusedError
 from gcm_desktop.texts import LANGUAGES
 
-SCHEMA = "gcm-consultation/1.0"
+SCHEMA = "gcm-consultation/1.1"
 FEW = 5
 """Fewer people than this are not counted in print, and no two issues differ by fewer."""
 
@@ -115,6 +122,14 @@ class Disclosed:
     printed: int
     """Those of them whose words are printed."""
     inputs: tuple[DisclosedInput, ...]
+    resting: int = 0
+    """Of those that count, the ones that a finding rests on."""
+    findings: tuple[DisclosedFinding, ...] = ()
+    recommendations: tuple[DisclosedRecommendation, ...] = ()
+    passages: tuple[DisclosedPassage, ...] = ()
+    comments: tuple[DisclosedComment, ...] = ()
+    dissents: tuple[DisclosedDissent, ...] = ()
+    assessments: tuple[DisclosedAssessment, ...] = ()
     schema: str = SCHEMA
 
     def data(self) -> dict[str, Any]:
@@ -152,14 +167,8 @@ def disclosed(
         counted=len(counting),
         printed=len(inputs),
         inputs=tuple(inputs),
+        **vars(synthesis(db, about, counting, edition=edition)),
     )
-
-
-def published_id(secret: str, table: str, record: UUID) -> str:
-    """26 letters from the consultation's secret; the table's name keeps two tables' ids apart."""
-    told = table.encode() + b"\0" + record.bytes
-    digest = hmac.digest(bytes.fromhex(secret), told, hashlib.sha256)
-    return base64.b32encode(digest[:16]).decode().rstrip("=").lower()
 
 
 def _refuse_unknown(language: str, edition: str) -> None:

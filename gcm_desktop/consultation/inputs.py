@@ -34,6 +34,7 @@ from gcm_desktop.consultation.record import (
     one_of,
 )
 from gcm_desktop.consultation.search import question
+from gcm_desktop.consultation.sessions import AGE_BANDS, SEXES
 from gcm_desktop.consultation.sessions import Session as Meeting
 from gcm_desktop.errors import RefusedError
 from gcm_desktop.reference import GROUPS, KINDS, objectives
@@ -48,9 +49,13 @@ AT_ONCE = 500
 LONGEST = 100_000
 """Characters of one input: an hour of speech. Longer ones are several inputs."""
 PARTICULARS = frozenset(
-    {"text", "speaker", "organisation", "translations", "attachments", "withdrawal_reason"}
-)
+    {"text", "speaker", "organisation", "translations", "attachments", "withdrawal_reason",
+     "consent_id", "sex", "age_band"}
+)  # fmt: skip
 
+CONSENT = text(
+    "SELECT consultation_id, participant_id, taken_back FROM consent WHERE id = :consent"
+)
 ON = text("input.id IN (SELECT id FROM input_objective WHERE value = :objective)")
 SAYING = text("input.line IN (SELECT rowid FROM input_words WHERE input_words MATCH :words)")
 UNSORTED = text("input.objectives = '[]'")
@@ -74,14 +79,22 @@ class Input(Record, table=True):
         check_in("stakeholder_group", GROUPS),
         check_in("attribution", ATTRIBUTIONS),
         check_in("sensitivity", SENSITIVITIES),
+        check_in("sex", SEXES),
+        check_in("age_band", AGE_BANDS),
         CheckConstraint("principal IS NULL OR principal BETWEEN 1 AND 23", name="principal"),
         Index("ix_input_consultation", "consultation_id", "id"),
         Index("ix_input_unsorted", "consultation_id", "id", sqlite_where=UNSORTED),
+        Index(
+            "ix_input_translated",
+            "consultation_id",
+            "id",
+            sqlite_where=text("translations NOT NULL"),
+        ),
         *(
             Index(
                 f"ix_input_{name}", "consultation_id", name, sqlite_where=text(f"{name} NOT NULL")
             )
-            for name in ("client_id", "session_id")
+            for name in ("client_id", "session_id", "consent_id")
         ),
     )
     ERASABLE: ClassVar[frozenset[str]] = PARTICULARS
@@ -114,6 +127,12 @@ class Input(Record, table=True):
     """The guiding principles it touches, a to j."""
     kind: Annotated[str, AfterValidator(one_of(KINDS))] = Field(max_length=20)
     stakeholder_group: Annotated[str, AfterValidator(one_of(GROUPS))] = Field(max_length=40)
+    sex: Annotated[str, AfterValidator(one_of(SEXES))] | None = Field(default=None, max_length=20)
+    """Of the speaker, where it was noted; never printed."""
+    age_band: Annotated[str, AfterValidator(one_of(AGE_BANDS))] | None = Field(
+        default=None, max_length=20
+    )
+    """Of the speaker, where it was noted; never printed."""
     speaker: MaybeLabel = Field(default=None, max_length=200)
     """Who said it; empty unless they wished to be named."""
     organisation: MaybeLabel = Field(default=None, max_length=200)
@@ -131,6 +150,10 @@ class Input(Record, table=True):
     sent twice is recorded once, also after its words were erased."""
     attachments: Digests | None = Field(default=None, sa_type=Json)
     """SHA-256 of files that belong to it; empty where there are none."""
+    consent_id: UUID | None = None
+    """The consent it was said under, where a speaker gave one of their own."""
+    renews: UUID | None = None
+    """The input whose words are recorded again here under a new consent."""
     consent_withdrawn: bool = False
     """Set for good when the speaker takes consent back."""
     withdrawal_reason: MaybeLabel = Field(default=None, max_length=500)
@@ -339,7 +362,7 @@ def _refuse_unsafe(db: Session, entry: Input, rule: str) -> None:
         problems["attribution"] = _("attribution: to be named, a speaker's name is needed.")
     if entry.attribution == "organisation" and not entry.organisation:
         problems["attribution"] = _("attribution: the organisation's name is needed.")
-    problems |= _wrong_letter(entry) | _wrong_meeting(db, entry)
+    problems |= _wrong_letter(entry) | _wrong_meeting(db, entry) | _wrong_consent(db, entry)
     if problems:
         raise RefusedError(problems)
 
@@ -359,3 +382,22 @@ def _wrong_meeting(db: Session, entry: Input) -> dict[str, str]:
     if entry.session_id is None or (meeting and meeting.consultation_id == entry.consultation_id):
         return {}
     return {"session_id": _("session_id: this consultation has no such session.")}
+
+
+def _wrong_consent(db: Session, entry: Input) -> dict[str, str]:
+    """What rests on a person's consent rests on one that stands, and names nobody by mistake."""
+    if entry.consent_id is None:
+        return {}
+    db.flush()
+    asked = db.connection().execute(CONSENT, {"consent": entry.consent_id.hex})
+    given = asked.one_or_none()
+    if given is None or given.consultation_id != entry.consultation_id.hex:
+        return {"consent_id": _("consent_id: this consultation has no such consent.")}
+    if given.taken_back and not entry.consent_withdrawn:
+        return {"consent_id": _("consent_id: this consent was taken back; a new one is needed.")}
+    if given.participant_id and entry.attribution == "anonymous":
+        return {
+            "consent_id": _("consent_id: an anonymous input keeps no link to a person; give "
+                            "another attribution, or a consent by receipt number alone.")
+        }  # fmt: skip
+    return {}

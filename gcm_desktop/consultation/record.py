@@ -22,6 +22,7 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 _TAG = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_ID = re.compile("[0-9a-f]{32}")
 T = TypeVar("T", int, str)
 R = TypeVar("R", bound="Record")
 HELD = "held"
@@ -119,6 +120,19 @@ def a_language(tag: str) -> str:
     return tag
 
 
+def an_id(said: str) -> str:
+    """A check that a text names a record: 32 hexadecimal digits."""
+    if not _ID.fullmatch(said):
+        raise ValueError(_("this is not an id."))
+    return said
+
+
+def some_ids(said: Any) -> Any:
+    """Records by their ids, however these are given."""
+    given = isinstance(said, list | tuple | set | frozenset)
+    return tuple(one.hex if isinstance(one, UUID) else one for one in said) if given else said
+
+
 def one_of(choices: Iterable[str]) -> Callable[[str], str]:
     """A check that a value is one of these codes."""
     allowed = frozenset(choices)
@@ -151,6 +165,12 @@ Labels = Annotated[tuple[str, ...], BeforeValidator(some_texts)]
 Tree = Annotated[tuple[dict[str, Any], ...], BeforeValidator(as_typed)]
 Language = Annotated[str, AfterValidator(a_language)]
 Tally = Annotated[dict[str, int] | None, AfterValidator(tallies)]
+Ids = Annotated[
+    tuple[Annotated[str, AfterValidator(an_id)], ...],
+    BeforeValidator(some_ids),
+    AfterValidator(in_order),
+]
+"""Records, each once, as 32 hexadecimal digits."""
 Objective = Annotated[int, Field(ge=1, le=23)]
 Objectives = Annotated[tuple[Objective, ...], AfterValidator(in_order)]
 Principles = Annotated[
@@ -164,7 +184,8 @@ class Record(SQLModel):
     model_config = ConfigDict(use_attribute_docstrings=True)  # type: ignore[assignment]  # SQLModel narrows it
 
     SHAPE: ClassVar[int] = 1
-    """Counts the changes to the table's fields; written into every revision."""
+    """Counts the renames and conversions of fields, not those that were added; written into every
+    revision."""
     ERASABLE: ClassVar[frozenset[str]] = frozenset()
     """Fields a person may have erased: nullable, and no rule may need them."""
     STICKY: ClassVar[frozenset[str]] = frozenset()

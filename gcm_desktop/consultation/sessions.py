@@ -1,5 +1,7 @@
 """Sessions: one meeting of a consultation, who was in the room, and what was read to it."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -10,12 +12,14 @@ from sqlmodel import Session as Database
 
 from gcm_desktop.consultation.consultations import Consultation
 from gcm_desktop.consultation.record import (
+    Ids,
     Json,
     Label,
     Labels,
     Language,
     MaybeLabel,
     Record,
+    SortedList,
     Tally,
     Tree,
     UtcDateTime,
@@ -31,6 +35,9 @@ STATES = ("open", "closed", "tidied", "sealed")
 SEXES = ("women", "men", "other", "not_recorded")
 AGE_BANDS = ("0-17", "18-24", "25-59", "60+", "not_recorded")
 DISABILITY = ("yes", "no", "not_recorded")
+TALLIES = ("by_group", "by_sex", "by_age", "by_disability")
+OBJECTIVES = range(1, 24)
+DAY = 24 * 60
 
 
 def a_zone(name: str) -> str:
@@ -57,6 +64,8 @@ class Session(Record, table=True):
     place: MaybeLabel = Field(default=None, max_length=200)
     agenda: Tree = Field(default=(), sa_type=Json)
     """In order: title, objectives and minutes planned of each item."""
+    invited: Ids = Field(default=(), sa_type=SortedList)
+    """Stakeholders of the register who were asked to come."""
     facilitators: Labels = Field(default=(), sa_type=Json)
     interpreters: Labels = Field(default=(), sa_type=Json)
     officials_present: bool | None = None
@@ -83,11 +92,20 @@ class Session(Record, table=True):
     state: Annotated[str, AfterValidator(one_of(STATES))] = "open"
 
 
+@dataclass(frozen=True)
+class AgendaItem:
+    """One item of a session's agenda."""
+
+    title: str
+    objectives: tuple[int, ...]
+    minutes: int | None
+
+
 def open_session(db: Database, /, *, consultation_id: UUID, title: str, **facts: Any) -> Session:
     """Begin a meeting. Raises NoSuchRecordError for a consultation that is not in this file."""
     found(db, Consultation, consultation_id)
     session = Session.of(consultation_id=consultation_id, title=title, **facts)
-    _in_time(session)
+    _refuse_wrong(session)
     db.add(session)
     return session
 
@@ -95,8 +113,30 @@ def open_session(db: Database, /, *, consultation_id: UUID, title: str, **facts:
 def amend_session(db: Database, /, session_id: UUID, **facts: Any) -> Session:
     """Correct what is said about a meeting."""
     session = found(db, Session, session_id).amend(**facts)
-    _in_time(session)
+    _refuse_wrong(session)
     return session
+
+
+def close_session(db: Database, session_id: UUID, *, at: datetime | None = None) -> Session:
+    """The meeting is over; what follows is the evening's work."""
+    session = found(db, Session, session_id)
+    ended = at or session.ends_at or db.info.get("now")
+    return amend_session(db, session_id, state="closed", ends_at=ended)
+
+
+def tidy_session(db: Database, session_id: UUID) -> Session:
+    """The evening's work is done: ready to be sealed."""
+    return found(db, Session, session_id).amend(state="tidied")
+
+
+def reopen_session(db: Database, session_id: UUID) -> Session:
+    """Go on with a meeting that was closed; what a seal fixed shows as amended."""
+    return found(db, Session, session_id).amend(state="open")
+
+
+def withdraw_session(db: Database, session_id: UUID) -> Session:
+    """Take a meeting back that did not take place. Inputs that were given in it stay."""
+    return found(db, Session, session_id).amend(withdrawn=True)
 
 
 def sessions(db: Database, consultation_id: UUID) -> list[Session]:
@@ -107,6 +147,53 @@ def sessions(db: Database, consultation_id: UUID) -> list[Session]:
     return list(db.exec(standing.order_by(col(Session.starts_at), col(Session.id))))
 
 
-def _in_time(session: Session) -> None:
+def session(db: Database, session_id: UUID) -> Session:
+    """One meeting. Raises NoSuchRecordError."""
+    return found(db, Session, session_id)
+
+
+def agenda_items(session: Session) -> tuple[AgendaItem, ...]:
+    """The agenda, with whatever came by a merge and is none left out."""
+    return tuple(
+        AgendaItem(
+            title=str(item.get("title") or ""),
+            objectives=tuple(n for n in item.get("objectives") or () if n in OBJECTIVES),
+            minutes=item.get("minutes") if isinstance(item.get("minutes"), int) else None,
+        )
+        for item in session.agenda
+    )
+
+
+def count_warnings(session: Session) -> tuple[str, ...]:
+    """What of the head counts contradicts itself: told, and kept as it was counted."""
+    said = []
+    if session.people is not None:
+        for tally, name in zip(TALLIES, tally_names(), strict=True):
+            counted = getattr(session, tally)
+            if counted and sum(counted.values()) != session.people:
+                said.append(
+                    _("{tally}: the counts add up to {sum}, and {people} heads were counted.")
+                    .format(tally=name, sum=sum(counted.values()), people=session.people)
+                )  # fmt: skip
+    if session.people is not None and (session.consent_objections or 0) > session.people:
+        said.append(_("More people objected than heads were counted."))
+    return tuple(said)
+
+
+def tally_names() -> tuple[str, ...]:
+    """What the tallies of a session are called, in their order."""
+    return (_("By group"), _("By sex"), _("By age"), _("By disability"))
+
+
+def _refuse_wrong(session: Session) -> None:
     if session.starts_at and session.ends_at and session.ends_at < session.starts_at:
         raise RefusedError({"ends_at": _("The session ends before it starts.")})
+    for number, item in enumerate(session.agenda, 1):
+        minutes = item.get("minutes")
+        held = item.get("objectives") or ()
+        timed = minutes is None or (isinstance(minutes, int) and 0 <= minutes <= DAY)
+        if not timed or not all(objective in OBJECTIVES for objective in held):
+            raise RefusedError(
+                {"agenda": _("agenda: item {number} needs objectives from 1 to 23, and whole "
+                             "minutes of one day at most.").format(number=number)}
+            )  # fmt: skip

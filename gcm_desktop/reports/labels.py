@@ -73,3 +73,87 @@ def answer(given: bool | None, voice: Voice) -> str:
     if given is None:
         return voice.say("not recorded")
     return voice.say("yes") if given else voice.say("no")
+
+
+def stance(stance: str, voice: Voice) -> str:
+    """What a finding is: a point, or where the room agreed or was divided; nothing for a point."""
+    return {
+        "point": "",
+        "agreement": voice.say("Point of agreement"),
+        "divergence": voice.say("Point of divergence"),
+    }[stance]
+
+
+def status(status: str | None, voice: Voice) -> str:
+    """How far an objective is put into practice."""
+    return {
+        None: "",
+        "not_started": voice.say("not started"),
+        "early": voice.say("early"),
+        "under_way": voice.say("under way"),
+        "well_advanced": voice.say("well advanced"),
+        "achieved": voice.say("achieved"),
+        "not_known": voice.say("not known"),
+    }[status]
+
+
+def priority(priority: str | None, voice: Voice) -> str:
+    """How urgent an objective is."""
+    return {
+        None: "",
+        "low": voice.say("low"),
+        "medium": voice.say("medium"),
+        "high": voice.say("high"),
+        "urgent": voice.say("urgent"),
+        "not_known": voice.say("not known"),
+    }[priority]
+
+
+def reached(reached: str, voice: Voice) -> str:
+    """How a room came to its view."""
+    return {
+        "ballot": voice.say("secret ballot"),
+        "dots": voice.say("dots on a wall"),
+        "show_of_hands": voice.say("show of hands"),
+        "judgement": voice.say("judgement of the facilitator"),
+    }[reached]
+
+
+def addressed(level: str, voice: Voice) -> str:
+    """At which level something is asked for."""
+    return {
+        "local": voice.say("Local"),
+        "national": voice.say("National"),
+        "regional": voice.say("Regional"),
+        "global": voice.say("Global"),
+    }[level]
+
+
+def fate(fate: str, voice: Voice) -> str:
+    """What became of a recommendation."""
+    return {
+        "open": voice.say("open"),
+        "taken_up": voice.say("taken up"),
+        "done": voice.say("done"),
+        "declined": voice.say("declined"),
+    }[fate]
+
+
+def outcome(outcome: str, voice: Voice) -> str:
+    """What came of a comment."""
+    return {
+        "open": voice.say("open"),
+        "accepted": voice.say("accepted"),
+        "partly": voice.say("accepted in part"),
+        "declined": voice.say("declined"),
+    }[outcome]
+
+
+def passage_state(state: str, voice: Voice) -> str:
+    """How far a passage is agreed; nothing once it was cleared."""
+    return {
+        "draft": voice.say("Draft"),
+        "shared": voice.say("Shared for comment"),
+        "validated": voice.say("Validated by those consulted"),
+        "cleared": "",
+    }[state]

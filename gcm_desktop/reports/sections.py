@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from gcm_desktop import reference
 from gcm_desktop.consultation.disclosed import Disclosed, DisclosedInput
-from gcm_desktop.reports import labels
+from gcm_desktop.reports import labels, synthesis
 from gcm_desktop.reports.blocks import (
     Block,
     Bullets,
@@ -26,11 +26,10 @@ from gcm_desktop.reports.blocks import (
     Table,
 )
 from gcm_desktop.reports.data import DATA_NAME, canonical, sha256_of
+from gcm_desktop.reports.synthesis import short
 from gcm_desktop.reports.voice import UNOFFICIAL, Voice
 
 Section = Callable[[Disclosed, Voice], Iterator[Block]]
-SHORT = 8
-"""Letters of a published id that are printed; the whole id stands in the data."""
 
 
 def cover(report: Disclosed, voice: Voice) -> Iterator[Block]:
@@ -85,6 +84,7 @@ def summary(report: Disclosed, voice: Voice) -> Iterator[Block]:
     """What was heard and from whom, at a glance, with the one matrix."""
     yield Heading(voice.say("Executive summary"))
     yield Paragraph(_heard(report, voice), "lead")
+    yield from synthesis.passages(report, voice, "summary")
     if most := _most_heard(report, voice):
         yield Paragraph(voice.say("Most was said on:"))
         yield Bullets(tuple(most))
@@ -179,6 +179,7 @@ def context(report: Disclosed, voice: Voice) -> Iterator[Block]:
     if about.objectives_in_focus:
         yield Paragraph(voice.say("This consultation asked above all about:"))
         yield Bullets(tuple(voice.objective(number) for number in about.objectives_in_focus))
+    yield from synthesis.passages(report, voice, "context")
 
 
 def methodology(report: Disclosed, voice: Voice) -> Iterator[Block]:
@@ -201,6 +202,7 @@ def methodology(report: Disclosed, voice: Voice) -> Iterator[Block]:
     yield Facts(tuple((label, value) for label, value in facts if value))
     yield Paragraph(labels.rule_in_full(about.attribution_rule, voice))
     yield Paragraph(_use(report, voice))
+    yield from synthesis.passages(report, voice, "methodology")
     yield Paragraph(
         voice.say(
             "Limits: who comes to a consultation is not a sample of who is concerned. Presence of "
@@ -212,6 +214,14 @@ def methodology(report: Disclosed, voice: Voice) -> Iterator[Block]:
 
 def _use(report: Disclosed, voice: Voice) -> str:
     only_counted = report.counted - report.printed
+    used = voice.say(
+        "Findings rest on {used} of them; {unused} are used in no finding.",
+        used=report.resting, unused=report.counted - report.resting,
+    )  # fmt: skip
+    return " ".join((_recorded(report, voice, only_counted), *([used] if report.findings else [])))
+
+
+def _recorded(report: Disclosed, voice: Voice, only_counted: int) -> str:
     return voice.say(
         "Inputs counted in this report: {counted}. Printed: {printed}. Counted only, as those who "
         "gave them wished: {only}. Inputs that were taken back count nowhere.",
@@ -254,12 +264,15 @@ def findings(report: Disclosed, voice: Voice) -> Iterator[Block]:
     for number in range(1, 24):
         first = [e for e in report.inputs if e.objectives[:1] == (number,)]
         further = [e for e in report.inputs if number in e.objectives[1:]]
-        if first or further:
+        written = list(synthesis.findings_on(report, voice, number))
+        if first or further or written:
             yield Heading(voice.objective(number), 2)
+            yield from written
             yield from _by_kind(first, voice, number)
             if further:
-                references = voice.joined([_short(e) for e in further])
+                references = voice.joined([short(e.id) for e in further])
                 yield Paragraph(voice.say("See also: {references}", references=references), "muted")
+    yield from synthesis.across(report, voice)
     unsorted = [e for e in report.inputs if not e.objectives]
     if unsorted:
         yield Heading(voice.say("To be sorted"), 2)
@@ -284,7 +297,7 @@ def _card(entry: DisclosedInput, voice: Voice, objective: int | None) -> Quote:
         text=entry.text,
         source=" · ".join(part for part in source if part),
         language=entry.language,
-        reference=_short(entry),
+        reference=short(entry.id),
         verbatim=entry.quote,
     )
 
@@ -327,7 +340,7 @@ def pointers(report: Disclosed, voice: Voice) -> Iterator[Block]:
 
 def _references(entries: list[DisclosedInput], voice: Voice) -> Iterator[tuple[str, str]]:
     for number in (*range(1, 24), None):
-        here = [_short(e) for e in entries if (e.objectives or (None,))[0] == number]
+        here = [short(e.id) for e in entries if (e.objectives or (None,))[0] == number]
         if here:
             label = voice.objective(number) if number else voice.say("To be sorted")
             yield label, voice.joined(here)
@@ -342,7 +355,7 @@ def evidence(report: Disclosed, voice: Voice) -> Iterator[Block]:
         (voice.say("Reference"), voice.say("Objectives"), voice.say("Kind"),
          voice.say("Stakeholder group"), voice.say("Principles"), voice.say("Language")),
         tuple(
-            (_short(e), voice.joined([str(n) for n in e.objectives]), voice.kind(e.kind),
+            (short(e.id), voice.joined([str(n) for n in e.objectives]), voice.kind(e.kind),
              voice.group(e.stakeholder_group), voice.joined(e.principles), voice.tongue(e.language))
             for e in report.inputs
         ),
@@ -377,10 +390,6 @@ def _in_groups(digest: str) -> str:
     return " ".join(digest[place : place + 8] for place in range(0, len(digest), 8))
 
 
-def _short(entry: DisclosedInput) -> str:
-    return entry.id[:SHORT].upper()
-
-
 SECTIONS: tuple[Section, ...] = (
     cover,
     contents,
@@ -390,7 +399,12 @@ SECTIONS: tuple[Section, ...] = (
     participants,
     findings,
     principles,
+    synthesis.assessments,
+    synthesis.recommendations,
     pointers,
+    synthesis.conclusions,
+    synthesis.commented,
+    synthesis.dissent,
     evidence,
     integrity,
 )

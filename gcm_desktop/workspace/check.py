@@ -23,6 +23,21 @@ REFERENCES = (
     ("input", "author_id", "officer"),
     ("issued_report", "consultation_id", "consultation"),
     ("issued_report", "supersedes_id", "issued_report"),
+    ("input", "consent_id", "consent"),
+    ("input", "renews", "input"),
+    ("participant", "consultation_id", "consultation"),
+    ("participant", "stakeholder_id", "stakeholder"),
+    ("consent", "consultation_id", "consultation"),
+    ("consent", "session_id", "session"),
+    ("consent", "participant_id", "participant"),
+    ("assessment", "consultation_id", "consultation"),
+    ("assessment", "session_id", "session"),
+    ("finding", "consultation_id", "consultation"),
+    ("recommendation", "consultation_id", "consultation"),
+    ("passage", "consultation_id", "consultation"),
+    ("comment", "passage_id", "passage"),
+    ("dissent", "consultation_id", "consultation"),
+    ("session_seal", "session_id", "session"),
 )
 """Rows refer to each other by id without foreign keys, since bundles bring children first."""
 

@@ -17,8 +17,10 @@ from gcm_desktop.workspace.revision import Revision
 from gcm_desktop.workspace.upcasts import upcast
 
 IRREVOCABLE = frozenset(
-    {"introduce_officer", "issue_report", "note_signature", "strike_input", "withdraw_consent"}
-)
+    {"introduce_officer", "issue_report", "note_signature", "strike_input", "withdraw_consent",
+     "strike_stakeholder", "strike_participant", "take_back_consent", "follow_withdrawals",
+     "seal_session"}
+)  # fmt: skip
 """Actions that stay: what left has left, and what a person took back stays taken back."""
 REMEMBERED = 2000
 """How many of the newest changes are looked through for something to undo."""

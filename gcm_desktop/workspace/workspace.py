@@ -15,6 +15,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
+from gcm_desktop.consultation.consents import are_withdrawals_unfollowed, follow_withdrawals
 from gcm_desktop.consultation.officers import Officer, introduce_officer
 from gcm_desktop.consultation.record import PLAIN
 from gcm_desktop.errors import (
@@ -50,7 +51,8 @@ T = TypeVar("T")
 Watcher = Callable[[frozenset[str]], None]
 BRIEFLY = 200
 """Milliseconds that a strike waits for who reads; after that it is tried again."""
-DATED = ("consultation", "session", "input")
+DATED = ("consultation", "session", "input", "assessment", "finding", "recommendation", "passage",
+         "comment", "dissent")  # fmt: skip
 """Tables whose changes date a report; issuing one must not date the next."""
 
 
@@ -230,7 +232,15 @@ class Workspace:
             self.older = older
             self._after(memory, erased=united.erased)
         self._tell(united.tables)
+        if self.older is None and self.read(are_withdrawals_unfollowed):
+            self.write(follow_withdrawals)
         return united
+
+    def heads_of(self, records: Iterable[UUID]) -> dict[str, tuple[str, ...]]:
+        """By record, the revisions that nothing follows yet: what a seal fixes."""
+        wanted = sorted({record.hex for record in records})
+        standing = self.read(lambda db: journal.standing_of(db.connection(), wanted))
+        return {record: tuple(sorted(heads)) for record, heads in standing.heads.items()}
 
     def undo(self) -> str:
         """Take back the newest change of this officer that can be; answers with its action.

@@ -217,7 +217,7 @@ def test_issuing_changes_nothing_in_the_next_report(
 
 @pytest.fixture
 def schema() -> Any:
-    document = json.loads(shipped("schema", "gcm-consultation-1.0.json").read_text("utf-8"))
+    document = json.loads(shipped("schema", "gcm-consultation-1.1.json").read_text("utf-8"))
     return jsonschema.Draft202012Validator(document)
 
 
