@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Annotated, Any, ClassVar
@@ -18,6 +17,7 @@ from gcm_desktop.consultation.drafts import drop_draft
 from gcm_desktop.consultation.newest import newest
 from gcm_desktop.consultation.record import (
     PLAIN,
+    Digests,
     Json,
     Language,
     MaybeLabel,
@@ -59,16 +59,6 @@ CONSENT = text(
 ON = text("input.id IN (SELECT id FROM input_objective WHERE value = :objective)")
 SAYING = text("input.line IN (SELECT rowid FROM input_words WHERE input_words MATCH :words)")
 UNSORTED = text("input.objectives = '[]'")
-
-
-def a_digest(said: str) -> str:
-    """A check that a text has the form of a SHA-256."""
-    if not re.fullmatch("[0-9a-f]{64}", said):
-        raise ValueError(_("this is not the digest of a file."))
-    return said
-
-
-Digests = tuple[Annotated[str, AfterValidator(a_digest)], ...]
 
 
 class Input(Record, table=True):

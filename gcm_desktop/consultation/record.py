@@ -120,6 +120,13 @@ def a_language(tag: str) -> str:
     return tag
 
 
+def a_digest(said: str) -> str:
+    """A check that a text has the form of a SHA-256."""
+    if not re.fullmatch("[0-9a-f]{64}", said):
+        raise ValueError(_("this is not the digest of a file."))
+    return said
+
+
 def an_id(said: str) -> str:
     """A check that a text names a record: 32 hexadecimal digits."""
     if not _ID.fullmatch(said):
@@ -171,6 +178,8 @@ Ids = Annotated[
     AfterValidator(in_order),
 ]
 """Records, each once, as 32 hexadecimal digits."""
+Digests = tuple[Annotated[str, AfterValidator(a_digest)], ...]
+"""Attached files by their SHA-256."""
 Objective = Annotated[int, Field(ge=1, le=23)]
 Objectives = Annotated[tuple[Objective, ...], AfterValidator(in_order)]
 Principles = Annotated[

@@ -12,6 +12,7 @@ from sqlmodel import Session as Database
 
 from gcm_desktop.consultation.consultations import Consultation
 from gcm_desktop.consultation.record import (
+    Digests,
     Ids,
     Json,
     Label,
@@ -51,7 +52,9 @@ class Session(Record, table=True):
     """One meeting. `people` and the tallies are separate counts, each with *not recorded*."""
 
     __table_args__ = (check_in("state", STATES),)
-    ERASABLE: ClassVar[frozenset[str]] = frozenset({"consent_witness", "corrections", "notes"})
+    ERASABLE: ClassVar[frozenset[str]] = frozenset(
+        {"consent_witness", "corrections", "notes", "attachments"}
+    )
     FIXED: ClassVar[frozenset[str]] = frozenset({"id", "consultation_id"})
 
     consultation_id: UUID = Field(index=True)
@@ -89,6 +92,8 @@ class Session(Record, table=True):
     """What the room corrected when the points were read back to it."""
     accessibility: Words | None = Field(default=None, max_length=2_000)
     notes: Words | None = Field(default=None, max_length=20_000)
+    attachments: Digests | None = Field(default=None, sa_type=Json)
+    """SHA-256 of files that belong to it, such as photographs of flip charts."""
     state: Annotated[str, AfterValidator(one_of(STATES))] = "open"
 
 

@@ -15,10 +15,15 @@ from gcm_desktop.reference import (
 )
 from gcm_desktop.texts import _, language, ngettext
 from gcm_desktop.ui.capture_lines import sensitivity_in_words
+from gcm_desktop.ui.history_names import action_in_words as action_in_words
+from gcm_desktop.ui.history_names import field_names
 from gcm_desktop.ui.names import level_name, mode_name, role_name, rule_name
 from gcm_desktop.workspace.past import Event, FieldChange, Unsaid
 
-UNSHOWN = frozenset({"author_id", "client_id", "consultation_id", "state_digest"})
+UNSHOWN = frozenset(
+    {"author_id", "client_id", "consultation_id", "state_digest", "heads", "digest", "signature",
+     "fingerprint"}
+)  # fmt: skip
 """Fields that say nothing to a reader."""
 EMPTY: tuple[Any, ...] = (None, False, "", [], {})
 SHORT_STRAND = 6
@@ -103,7 +108,7 @@ def value_in_words(name: str, value: Any) -> str:
 
 def field_name(name: str) -> str:
     """A field in the language of the screen; one of a newer version by its own name."""
-    return _fields().get(name, name.replace("_", " "))
+    return field_names().get(name, name.replace("_", " "))
 
 
 def _single(name: str, value: str) -> str:
@@ -142,9 +147,11 @@ def _namings() -> dict[str, Callable[[str], str]]:
     named |= dict.fromkeys(("stakeholder_group", "groups_planned"), _group)
     tongues = ("language", "languages", "language_spoken", "consent_language")
     named |= dict.fromkeys(tongues, _tongue)
-    named |= dict.fromkeys(("starts_on", "ends_on"), _day)
+    days = ("starts_on", "ends_on", "closed_on", "given_on", "taken_back_on", "fate_on")
+    named |= dict.fromkeys(days, _day)
     moments = ("starts_at", "ends_at", "recorded_at", "issued_at", "consent_read_at")
-    return named | dict.fromkeys((*moments, "read_back_at"), _moment)
+    named |= dict.fromkeys(("targets", "by_group"), _group)
+    return named | dict.fromkeys((*moments, "read_back_at", "sealed_at"), _moment)
 
 
 def _group(code: str) -> str:
@@ -177,29 +184,6 @@ def _edition(code: str) -> str:
     return {"public": _("Public"), "restricted": _("Restricted")}[code]
 
 
-def action_in_words(action: str) -> str:
-    """What an action did; one of a newer version, or of nobody, is a change."""
-    return {
-        "record_input": _("Input recorded"),
-        "amend_input": _("Input corrected"),
-        "withdraw_input": _("Input taken back"),
-        "withdraw_consent": _("Consent withdrawn"),
-        "strike_input": _("Words erased for good"),
-        "confirm_input": _("Difference settled"),
-        "open_consultation": _("Consultation opened"),
-        "amend_consultation": _("Consultation changed"),
-        "open_session": _("Session opened"),
-        "amend_session": _("Session changed"),
-        "introduce_officer": _("Officer introduced"),
-        "issue_report": _("Report issued"),
-        "note_signature": _("Signature noted"),
-        "amend_cycle": _("Round of review changed"),
-        "amend_round_table": _("Round table changed"),
-        "record_sample": _("Invented sample recorded"),
-        "import_inputs": _("Input imported"),
-    }.get(action, _("Changed"))
-
-
 def _many_done(event: Event) -> str:
     if event.action == "import_inputs":
         many = event.records
@@ -215,7 +199,12 @@ def _counted(event: Event) -> str:
         "session": lambda n: ngettext("{n} session", "{n} sessions", n),
         "issued_report": lambda n: ngettext("{n} report", "{n} reports", n),
         "officer": lambda n: ngettext("{n} officer", "{n} officers", n),
-    }
+        "participant": lambda n: ngettext("{n} participant", "{n} participants", n),
+        "stakeholder": lambda n: ngettext("{n} entry of the register",
+                                          "{n} entries of the register", n),
+        "consent": lambda n: ngettext("{n} consent", "{n} consents", n),
+        "finding": lambda n: ngettext("{n} finding", "{n} findings", n),
+    }  # fmt: skip
     known = [(named[table](n), n) for table, n in event.counts if table in named]
     rest = event.records - sum(n for _words, n in known)
     if rest > 0:
@@ -225,52 +214,3 @@ def _counted(event: Event) -> str:
 
 def _figure(number: int) -> str:
     return QLocale().toString(number)
-
-
-def _fields() -> dict[str, str]:
-    return _fields_of_inputs() | _fields_of_meetings()
-
-
-def _fields_of_inputs() -> dict[str, str]:
-    return {
-        "text": _("Words"), "kind": _("Kind"), "stakeholder_group": _("Group"),
-        "objectives": _("Objectives"), "principal": _("Principal objective"),
-        "principles": _("Guiding principles"), "action_letter": _("Lettered action"),
-        "language": _("Language"), "language_spoken": _("Language spoken"),
-        "interpreted": _("Interpreted"), "translations": _("Translations"),
-        "speaker": _("Speaker"), "organisation": _("Organisation"), "quote": _("Quote"),
-        "attribution": _("Attribution allowed"), "sensitivity": _("Who may read the words"),
-        "recorded_at": _("Recorded"), "session_id": _("Session"),
-        "attachments": _("Attachments"), "consent_withdrawn": _("Consent withdrawn"),
-        "withdrawal_reason": _("Why it was taken back"), "withdrawn": _("Taken back"),
-        "name": _("Name"), "role": _("Role"), "number": _("Number"), "round": _("Round"),
-        "source": _("Source"), "status": _("Status"), "precision": _("Precision"),
-        "edition": _("Edition"), "issued_at": _("Issued"), "inputs": _("Inputs"),
-        "signers": _("Signed by"), "report_sha256": _("Digest of the report"),
-        "supersedes_id": _("Supersedes"), "erratum": _("Erratum"),
-        "schema_version": _("Form of the data"),
-    }  # fmt: skip
-
-
-def _fields_of_meetings() -> dict[str, str]:
-    return {
-        "title": _("Title"), "level": _("Level"), "country": _("Country"), "place": _("Place"),
-        "areas": _("Administrative areas"), "starts_on": _("First day"), "ends_on": _("Last day"),
-        "starts_at": _("Begins"), "ends_at": _("Ends"), "zone": _("Time zone"),
-        "lead_organisation": _("Lead organisation"), "region": _("Regional commission"),
-        "partner_organisations": _("Partner organisations"), "languages": _("Languages spoken"),
-        "cycle_id": _("Round of review"), "mode": _("How people take part"),
-        "attribution_rule": _("Rule of attribution"), "sample": _("Invented sample"),
-        "objectives_in_focus": _("Objectives in focus"),
-        "groups_planned": _("Groups planned to be heard"), "agenda": _("Agenda"),
-        "facilitators": _("Facilitators"), "interpreters": _("Interpreters"),
-        "officials_present": _("Officials present"), "police_present": _("Police present"),
-        "employers_present": _("Employers present"), "people": _("People"),
-        "by_group": _("People by group"), "by_sex": _("People by sex"),
-        "by_age": _("People by age"), "by_disability": _("People by disability"),
-        "group_by_sex": _("People by group and sex"), "notes": _("Notes"), "state": _("State"),
-        "consent_language": _("Consent asked in"), "consent_read_at": _("Consent asked"),
-        "consent_witness": _("Witness of consent"), "consent_objections": _("Objections"),
-        "read_back_at": _("Read back"), "corrections": _("Corrections"),
-        "accessibility": _("Accessibility"),
-    }  # fmt: skip
