@@ -324,7 +324,7 @@ def pointers(report: Disclosed, voice: Voice) -> Iterator[Block]:
     """Good practices, recommendations and pledges, as references to where they stand."""
     titles = (
         ("practice", voice.say("Good practices")),
-        ("recommendation", voice.say("Recommendations and next steps")),
+        ("recommendation", voice.say("Recommendations among the inputs")),
         ("pledge", voice.say("Pledges")),
     )
     for kind, title in titles:
