@@ -125,7 +125,7 @@ def takes_identity_passphrase(command: Command) -> None:
 def takes_consultation(command: Command, *, required: bool = True) -> None:
     """Which consultation of the workspace."""
     command.add_argument(
-        "--consultation", metavar="ID", type=_id, required=required, help=_("its id")
+        "--consultation", metavar="ID", type=uuid_of, required=required, help=_("its id")
     )
 
 
@@ -155,7 +155,8 @@ def workspace_file(text: str) -> Path:
     return Path(text)
 
 
-def _id(text: str) -> UUID:
+def uuid_of(text: str) -> UUID:
+    """A record by its id."""
     try:
         return UUID(text)
     except ValueError:

@@ -17,11 +17,13 @@ from gcm_desktop.cli import (
     identities,
     keeping,
     keys,
+    meeting,
     mending,
     merging,
     recording,
     reporting,
     selftest,
+    synthesis,
     tour,
     workspaces,
 )
@@ -65,8 +67,8 @@ def command_line() -> Parser:
     parser = new_parser()
     commands = Commands(parser)
     rooms = (
-        workspaces, recording, attaching, reporting, identities, keeping, keys, merging,
-        mending, tour, selftest,
+        workspaces, recording, attaching, meeting, synthesis, reporting, identities, keeping,
+        keys, merging, mending, tour, selftest,
     )  # fmt: skip
     for room in rooms:
         room.add_commands(commands)

@@ -92,6 +92,10 @@ class Consultation(Record, table=True):
     referrals: Tree = Field(default=(), sa_type=Json)
     """Where somebody who discloses abuse or trafficking finds help: title, phone and hours of
     each. What was disclosed is written nowhere."""
+    contact: MaybeLabel = Field(default=None, max_length=200)
+    """How those who were consulted reach the organisers: stands on what they are given."""
+    withdraw_until: date | None = None
+    """Until when what was said can still be taken back before it is reported."""
     closed_on: date | None = None
     """The day from which nothing more is asked of anybody; nothing while it runs."""
     sample: bool = False

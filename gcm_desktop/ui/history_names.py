@@ -130,7 +130,7 @@ def _fields_of_meetings() -> dict[str, str]:
 def _fields_of_people() -> dict[str, str]:
     return {
         "targets": _("People hoped for"), "sessions_planned": _("Sessions planned"),
-        "closed_on": _("Closed"), "referrals": _("Where help is found"),
+        "closed_on": _("Closed"), "withdraw_until": _("Can be taken back until"), "referrals": _("Where help is found"),
         "invited": _("Invited"), "contact": _("Contact"), "area": _("Area"),
         "stakeholder_id": _("Entry of the register"), "sex": _("Sex"), "age_band": _("Age"),
         "disability": _("Disability"), "sessions": _("Sessions"),
