@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any, TypeAlias
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -25,6 +25,7 @@ from gcm_desktop.reports.typesetting.setting import Press, Setting
 from gcm_desktop.reports.typesetting.structure import Element
 from gcm_desktop.reports.typesetting.style import Style
 from gcm_desktop.reports.typesetting.typeset import Story
+from gcm_desktop.texts import is_right_to_left
 
 HEAD = Style(8, 10.5, bold=True, colour=style.DEEP)
 CELL = Style(8.75, 11)
@@ -69,9 +70,10 @@ class Beside:
 
 @dataclass(frozen=True)
 class Aloud:
-    """Sentences to be read aloud, numbered so that none is lost."""
+    """Sentences to be read aloud, numbered so that none is lost; `scale` of their usual size."""
 
     sentences: tuple[str, ...]
+    scale: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,6 @@ Piece: TypeAlias = Block | Ruled | Beside | Aloud | Helping
 
 def typeset_forms(pieces: Sequence[Piece], about: About) -> Typeset:
     """Set pieces into a PDF; the same pieces give the same bytes."""
-    from gcm_desktop.texts import is_right_to_left  # noqa: PLC0415
-
     press = Press(about.language, mirrored=is_right_to_left(about.language))
     story = FormStory(press, pieces)
     return press_sheets(press, story.flowables(), story.root, story.headings, about)
@@ -138,6 +138,7 @@ class FormStory(Story):
                 self._previous = piece
             else:
                 story.append(self._form(piece))
+                # To the blocks after it a form is what a heading is: something on the page.
                 self._previous = Heading("")
         return story
 
@@ -146,17 +147,21 @@ class FormStory(Story):
             return RuledGrid(self.press, piece, self.root)
         if isinstance(piece, Beside):
             return SideBySide(self.press, piece, self.root)
-        return (aloud if isinstance(piece, Aloud) else helping)(self.press, piece, self.root)
+        if isinstance(piece, Aloud):
+            return aloud(self.press, piece, self.root)
+        return helping(self.press, piece, self.root)
 
 
 def aloud(press: Press, piece: Aloud, parent: Element) -> Column:
     """Make a numbered list of sentences."""
     element, rows = parent.add("L"), []
+    look = scaled(ALOUD, piece.scale)
+    numbered = replace(ALOUD_NUMBER, leading=look.leading)
     for number, sentence in enumerate(piece.sentences, 1):
         entry = element.add("LI")
-        marker = press.set(str(number), ALOUD_NUMBER, entry.add("Lbl"), base=0)
-        text = press.set(sentence, ALOUD, entry.add("LBody"))
-        rows.append(Row(text, before=5.0 if number > 1 else 0.0, inset=20.0, marker=marker))
+        marker = press.set(str(number), numbered, entry.add("Lbl"), base=0)
+        text = press.set(sentence, look, entry.add("LBody"))
+        rows.append(Row(text, before=4.5 if number > 1 else 0.0, inset=20.0, marker=marker))
     return Column(rows, Manner(before=2, after=8, mirrored=press.mirrored))
 
 
@@ -165,7 +170,7 @@ def helping(press: Press, piece: Helping, parent: Element) -> Column:
     element = parent.add("Div")
     told = ((piece.who, WHO), (piece.telephone, TELEPHONE), (piece.hours, HOURS))
     rows = [
-        Row(press.set(text, look, element.add("P"), base=first_strong(text)))
+        Row(press.set(text, look, element.add("P"), base=direction(text)))
         for text, look in told
         if text.strip()
     ]
@@ -175,6 +180,19 @@ def helping(press: Press, piece: Helping, parent: Element) -> Column:
         Manner(before=6, after=10, padding=padding, mirrored=press.mirrored, behind=_rule,
                whole=True),
     )  # fmt: skip
+
+
+def direction(text: str) -> int:
+    """The level of a text that stands by itself: figures alone run from left to right.
+
+    A telephone number whose groups were turned round would be another number.
+    """
+    return first_strong(text) or 0
+
+
+def scaled(look: Style, scale: float) -> Style:
+    """A style at a part of its size."""
+    return replace(look, size=look.size * scale, leading=look.leading * scale)
 
 
 def _rule(column: Column) -> None:
@@ -284,7 +302,7 @@ def _cells(
     row = table.add("TR")
     scope = "Column" if tag == "TH" else ""
     return [
-        press.set(text, look, row.add(tag, scope=scope), base=first_strong(text)) for text in texts
+        press.set(text, look, row.add(tag, scope=scope), base=direction(text)) for text in texts
     ]
 
 

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
-
-from sqlmodel import Session
+from zoneinfo import ZoneInfo
 
 from gcm_desktop.consultation.consultations import Consultation, consultation
 from gcm_desktop.consultation.findings import Finding, findings, sources
 from gcm_desktop.consultation.recommendations import recommendations
-from gcm_desktop.consultation.sessions import agenda_items, session
+from gcm_desktop.consultation.sessions import Session, agenda_items, session
 from gcm_desktop.errors import GcmError
 from gcm_desktop.reports.receipt_card import receipt_cards
 from gcm_desktop.reports.return_sheet import Heard, Returned, return_sheet
@@ -32,13 +31,12 @@ class NothingToReturnError(GcmError):
 
 def kit(workspace: Workspace, session_id: UUID, language: str) -> bytes:
     """The session kit as a PDF. Raises NoSuchRecordError."""
-    return session_kit(workspace.read(session_plan, session_id), language)
+    return session_kit(session_plan(workspace, session_id), language)
 
 
 def sheet(workspace: Workspace, session_id: UUID, language: str) -> bytes:
     """The return sheet as a PDF. Raises NoSuchRecordError, NothingToReturnError."""
-    today = workspace.last_changed()
-    returned = workspace.read(what_is_returned, session_id, today)
+    returned = what_is_returned(workspace, session_id)
     if not returned.heard:
         raise NothingToReturnError
     return return_sheet(returned, language)
@@ -52,10 +50,10 @@ def cards(
     return receipt_cards(receipts, about.withdraw_until, about.contact, language)
 
 
-def session_plan(db: Session, session_id: UUID) -> SessionPlan:
+def session_plan(workspace: Workspace, session_id: UUID) -> SessionPlan:
     """A session as its kit tells of it: nobody who was invited is named."""
-    meeting = session(db, session_id)
-    about = consultation(db, meeting.consultation_id)
+    meeting = workspace.read(session, session_id)
+    about = workspace.read(consultation, meeting.consultation_id)
     return SessionPlan(
         title=meeting.title,
         consultation=about.title,
@@ -80,20 +78,22 @@ def session_plan(db: Session, session_id: UUID) -> SessionPlan:
     )  # fmt: skip
 
 
-def what_is_returned(db: Session, session_id: UUID, today: date) -> Returned:
+def what_is_returned(workspace: Workspace, session_id: UUID) -> Returned:
     """What is given back: findings that rest on the session, and what is asked for because of them.
 
     Words of those who spoke are not among it: in a village a sentence points to who said it.
     """
-    meeting = session(db, session_id)
-    about = consultation(db, meeting.consultation_id)
-    told = [one for one in findings(db, about.id) if _rests_on_session(db, one, session_id)]
+    meeting = workspace.read(session, session_id)
+    about = workspace.read(consultation, meeting.consultation_id)
+    written = workspace.read(findings, about.id)
+    told = [one for one in written if _rests_on_session(workspace, one, session_id)]
     because = {one.id.hex for one in told}
-    asked = [one for one in recommendations(db, about.id) if not because.isdisjoint(one.findings)]
+    every = workspace.read(recommendations, about.id)
+    asked = [one for one in every if not because.isdisjoint(one.findings)]
     return Returned(
         title=meeting.title,
         place=meeting.place or about.place,
-        on=meeting.starts_at.date() if meeting.starts_at else today,
+        on=_day(meeting) or workspace.last_changed(),
         heard=tuple(Heard(one.objective, one.text) for one in told),
         next_steps=tuple(_asked(one.text, one.addressee, one.time_frame) for one in asked),
         contact=about.contact,
@@ -102,8 +102,14 @@ def what_is_returned(db: Session, session_id: UUID, today: date) -> Returned:
     )
 
 
-def _rests_on_session(db: Session, finding: Finding, session_id: UUID) -> bool:
-    return any(entry.session_id == session_id for entry in sources(db, finding.id))
+def _rests_on_session(workspace: Workspace, finding: Finding, session_id: UUID) -> bool:
+    return any(one.session_id == session_id for one in workspace.read(sources, finding.id))
+
+
+def _day(meeting: Session) -> date | None:
+    """The day it was on, by the clocks of the place."""
+    starts = meeting.starts_at
+    return starts.astimezone(ZoneInfo(meeting.zone)).date() if starts else None
 
 
 def _asked(text: str, *particulars: str | None) -> str:

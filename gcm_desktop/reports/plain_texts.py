@@ -6,7 +6,7 @@ names in braces.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -40,7 +40,8 @@ class PlainTexts:
 
     def filled(self, name: str, **values: object) -> str:
         """A text with its places filled, whatever direction the values are written in."""
-        return _filled(self.texts[name], values)
+        told = {place: isolated(str(value)) for place, value in values.items()}
+        return self.texts[name].format(**told)
 
 
 def spoken(language: str) -> str:
@@ -60,7 +61,7 @@ def plain_objective(number: int, language: str) -> str:
 
 
 def consent_script(
-    language: str, *, organisers: str | None = None, withdraw_until: date | None = None
+    language: str, *, organisers: Sequence[str] = (), withdraw_until: date | None = None
 ) -> tuple[str, ...]:
     """What is read to the room before anything is recorded, sentence by sentence.
 
@@ -68,13 +69,12 @@ def consent_script(
     taken back it says that this ends when a report is sent.
     """
     words = plain_texts(language)
+    named = Voice(words.language).listed([isolated(name) for name in organisers])
     values = {
-        "organisers": organisers or words["the_organisers"],
+        "organisers": named or words["the_organisers"],
         "until": take_back_until(words, withdraw_until),
     }
-    # A sentence of ours is no name within one: it needs no isolation.
-    own = frozenset({"until"})
-    return tuple(_filled(sentence, values, own) for sentence in words.consent)
+    return tuple(sentence.format(**values) for sentence in words.consent)
 
 
 def take_back_until(words: PlainTexts, day: date | None) -> str:
@@ -84,15 +84,9 @@ def take_back_until(words: PlainTexts, day: date | None) -> str:
     return words.filled("take_back_until", until=Voice(words.language).day(day))
 
 
-def _filled(
-    text: str, values: Mapping[str, object], own: frozenset[str] = frozenset()
-) -> str:
-    """Fill places so that no value can turn the direction of the words around it."""
-    isolated = {
-        name: value if name in own else f"{ISOLATE}{str(value).translate(TURNING)}{END_OF_ISOLATE}"
-        for name, value in values.items()
-    }
-    return text.format(**isolated)
+def isolated(name: str) -> str:
+    """A name within a sentence, so that it cannot turn the direction of the words around it."""
+    return f"{ISOLATE}{name.translate(TURNING)}{END_OF_ISOLATE}"
 
 
 @cache

@@ -43,6 +43,8 @@ from gcm_desktop.reports.voice import UNOFFICIAL, WRITTEN_AS, Voice
 
 AGE_BANDS = ("0–17", "18–24", "25–59", "60+")
 BLANK_ROWS = 6
+SCALES = (1.0, 0.95, 0.9)
+"""How much smaller the consent may be set to find room on one page."""
 UNKNOWN_DAY = date(1970, 1, 1)
 """The day a PDF states whose meeting has no day yet."""
 
@@ -133,6 +135,7 @@ def plan_page(plan: SessionPlan, words: PlainTexts) -> list[Piece]:
 def _planned(plan: SessionPlan, words: PlainTexts, *, titled: bool) -> Iterator[Piece]:
     voice = Voice(words.language)
     yield Heading(plan.title)
+    yield Paragraph(words["plan"], "lead")
     if plan.sample:
         yield Note(words["sample"])
     yield Facts(tuple(_facts(plan, words, voice)))
@@ -185,7 +188,9 @@ def _hours(plan: SessionPlan, voice: Voice) -> str:
     starts = _local(plan.starts_at, plan)
     ends = _local(plan.ends_at, plan) if plan.ends_at else None
     locale = WRITTEN_AS.get(voice.language, voice.language)
-    clocks = f"{get_timezone_name(starts, locale=locale)}, {get_timezone_gmt(starts, locale=locale)}"
+    clocks = (
+        f"{get_timezone_name(starts, locale=locale)}, {get_timezone_gmt(starts, locale=locale)}"
+    )
     if ends is None:
         return f"{starts:%H:%M} ({clocks})"
     until = f"{ends:%H:%M}" if ends.date() == starts.date() else f"{voice.day(ends)} {ends:%H:%M}"
@@ -227,17 +232,26 @@ def _numbered(number: int, words: PlainTexts, voice: Voice) -> str:
     return words["objective"].format(number=number, title=title)
 
 
-def consent(plan: SessionPlan, words: PlainTexts) -> Iterator[Piece]:
-    """What is read to the room, and what is to be noted about it."""
-    voice = Voice(words.language)
+def consent(plan: SessionPlan, words: PlainTexts) -> list[Piece]:
+    """What is read to the room and what is to be noted about it, on one page if it can be."""
+    pieces: list[Piece] = []
+    for scale in SCALES:
+        pieces = list(_consent(plan, words, scale))
+        if typeset_forms(pieces, _about(plan, words)).pages == 1:
+            break
+    return pieces
+
+
+def _consent(plan: SessionPlan, words: PlainTexts, scale: float) -> Iterator[Piece]:
     yield Heading(words["consent"] + UNOFFICIAL)
     yield Paragraph(words["consent_how"], "muted")
     yield Aloud(
         consent_script(
             words.language,
-            organisers=voice.listed(plan.organisers),
+            organisers=plan.organisers,
             withdraw_until=plan.withdraw_until,
-        )
+        ),
+        scale,
     )
     labels = ("consent_language", "consent_reader", "consent_witness", "consent_objections",
               "consent_said")  # fmt: skip
@@ -277,9 +291,7 @@ def _codes(words: PlainTexts) -> Ruled:
         (group.key, reference.group_label(group.id, language).text)
         for group in reference.stakeholder_groups()
     ]
-    kinds = [
-        (kind.key, reference.kind_label(kind.id, language).text) for kind in reference.kinds()
-    ]
+    kinds = [(kind.key, reference.kind_label(kind.id, language).text) for kind in reference.kinds()]
     half = (len(groups) + 1) // 2
     kinds += [("", "")] * (half - len(kinds))
     rows = zip(groups[:half], [*groups[half:], ("", "")][:half], kinds, strict=True)
@@ -315,10 +327,11 @@ def _by_group(plan: SessionPlan, words: PlainTexts) -> Ruled:
         (group.key, reference.group_label(group.id, words.language).text, "", "")
         for group in groups
     ]
+    invited = frozenset(at for at, group in enumerate(groups) if group.id in plan.groups)
     return Ruled(
         ("", words["group"], words["marks"], words["number"]),
         (*rows, ("", words["not_recorded"], "", "")), (8, 45, 27, 20), words["group"],
-        height=27, strong=frozenset(at for at, group in enumerate(groups) if group.id in plan.groups),
+        height=27, strong=invited,
     )  # fmt: skip
 
 
@@ -336,9 +349,13 @@ def referral(plan: SessionPlan, words: PlainTexts) -> Iterator[Piece]:
         yield Note(words["sample"])
     yield Paragraph(words["disclosure"], "lead")
     yield Heading(words["contacts"], 2)
-    for contact in plan.contacts:
-        yield Helping(contact.title, contact.phone, contact.hours)
-    if not plan.contacts:
+    helping = [
+        Helping(contact.title, contact.phone, contact.hours)
+        for contact in plan.contacts
+        if contact.title.strip() or contact.phone.strip()
+    ]
+    yield from helping
+    if not helping:
         yield Paragraph(words["no_contacts"])
         yield Ruled(
             (words["contact"], words["phone"], words["hours"]), (("", "", ""),) * BLANK_ROWS,
