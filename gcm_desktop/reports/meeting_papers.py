@@ -89,7 +89,9 @@ def what_is_returned(workspace: Workspace, session_id: UUID) -> Returned:
     told = [one for one in written if _rests_on_session(workspace, one, session_id)]
     because = {one.id.hex for one in told}
     every = workspace.read(recommendations, about.id)
-    asked = [one for one in every if not because.isdisjoint(one.findings)]
+    asked = [
+        one for one in every if one.fate != "declined" and not because.isdisjoint(one.findings)
+    ]
     return Returned(
         title=meeting.title,
         place=meeting.place or about.place,
