@@ -1,14 +1,14 @@
 """Filling: all rows from the whole journal, in a stream, for tables that were made anew."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby, islice
-from typing import Any
+from collections.abc import Callable, Iterable
+from itertools import groupby, islice, pairwise
+from operator import attrgetter, itemgetter
+from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 from sqlalchemy import Connection
 
-from gcm_desktop.consultation.tables import TABLES
+from gcm_desktop.consultation.tables import SEARCHED, TABLES
 from gcm_desktop.workspace import rows, words
 from gcm_desktop.workspace.history import History
 from gcm_desktop.workspace.revision import Revision
@@ -17,15 +17,19 @@ Progress = Callable[[int, int], None]
 """Is told how many revisions were brought over, and how many there are."""
 Line = tuple[str, str, str | None, str]
 """A record, and of one of its revisions the sealed text, what is kept beside it, and the id."""
+Following = tuple[str, str]
+"""A table, and a statement on its rows after a line (`?`)."""
 FOLLOWED = 20_000
-"""Inputs after which links and counts follow: less often, and their pages are read again; more
-often, and the search index is written in small pieces."""
+"""Rows after which links, counts and search index follow: less often, and pages are read again;
+more often, and the search index is written in small pieces."""
 WHOLE = '{"k":"'
 """How a body begins beside which no value is missing."""
 JOURNAL = (
     "SELECT r.record, r.sealed, c.body, r.id FROM revision r LEFT JOIN content c"
     " ON c.place = r.place ORDER BY r.record"
 )
+NONE: list[str] = []
+_id = itemgetter(0)
 
 
 def clear(connection: Connection, tables: Iterable[str]) -> None:
@@ -52,15 +56,14 @@ def fill(
     connection: Connection,
     size: int,
     progress: Progress | None = None,
-    following: Iterable[str] = (),
+    following: Iterable[Following] = (),
 ) -> None:
     """Write the rows of all records, a part at a time, so that memory does not grow with the file.
 
-    `size` is how many revisions the file holds; `following` are statements on inputs after a line
-    (`?`). Most records have a single revision: those are
-    written without asking what follows what.
+    The tables hold nothing yet. `size` is how many revisions the file holds. Of most records each
+    revision was made on top of the one before: those are written without settling anything.
     """
-    done, follow = 0, _Following(connection, following)
+    done, follow = 0, _Follow(connection, following)
     histories = groupby(connection.connection.cursor().execute(JOURNAL), key=_record)
     with words.many_coming(connection):
         while some := [(record, list(lines)) for record, lines in islice(histories, rows.BATCH)]:
@@ -74,23 +77,35 @@ def fill(
         progress(size, size)
 
 
-class _Following:
-    """Statements on the inputs after a line, said while those are still in memory."""
+class _Follow:
+    """What follows the rows, table by table, done while those are still in memory: statements on
+    them, and the search index.
 
-    def __init__(self, connection: Connection, statements: Iterable[str]) -> None:
+    It is done for many rows at once: before a statement that puts in several rows, or any other
+    that could be taken back halfway, the search index writes out what it has gathered.
+    """
+
+    def __init__(self, connection: Connection, following: Iterable[Following]) -> None:
+        self._connection = connection
         self._cursor: Any = connection.connection.cursor()
-        self._statements, self._line = tuple(statements), self._last_line()
+        self._statements: dict[str, list[str]] = {table: [] for table in SEARCHED}
+        for table, statement in following:
+            self._statements.setdefault(table, []).append(statement)
+        self._lines = {table: self._last_line(table) for table in self._statements}
 
     def catch_up(self, at_least: int = 1) -> None:
-        """Say them, if so many inputs came since."""
-        line = self._last_line()
-        if line - self._line >= at_least:
-            for statement in self._statements:
-                self._cursor.execute(statement, (self._line,))
-            self._line = line
+        """Do it for the rows that came since, where there are so many."""
+        for table, line in self._lines.items():
+            last = self._last_line(table)
+            if last - line >= at_least:
+                for statement in self._statements[table]:
+                    self._cursor.execute(statement, (line,))
+                if table in SEARCHED:
+                    words.index_after(self._connection, table, line)
+                self._lines[table] = last
 
-    def _last_line(self) -> int:
-        found = self._cursor.execute("SELECT coalesce(max(line), 0) FROM input").fetchone()
+    def _last_line(self, table: str) -> int:
+        found = self._cursor.execute(f"SELECT coalesce(max(line), 0) FROM {table}").fetchone()
         return int(found[0])
 
 
@@ -99,46 +114,96 @@ def _record(line: Line) -> str:
 
 
 class _Part:
-    """Some records with all their revisions."""
+    """Some records with all their revisions, in the order of the records."""
 
     def __init__(self, connection: Connection, some: list[tuple[str, list[Line]]]) -> None:
-        self._connection = connection
-        self._erased = rows.fields_erased(connection, [record for record, _lines in some])
-        self._plain: dict[str, list[rows.Bound]] = defaultdict(list)
-        self._heads: list[rows.Head] = []
-        self._others: list[tuple[str, list[Line]]] = []
-        for record, lines in some:
-            if not (len(lines) == 1 and self._take(lines[0])):
-                self._others.append((record, lines))
+        self._connection, self._drawn = connection, rows.Drawn()
+        self._records = [record for record, _lines in some]
+        self._erased = {record for (record,) in self._noted("SELECT record FROM erased")}
+        others = [(record, lines) for record, lines in some if not self._take(record, lines)]
+        self._drawn.take(connection, [(record, _history(lines)) for record, lines in others])
 
     def write(self) -> None:
-        """Put them into their tables."""
-        for table, these in self._plain.items():
-            rows.write(self._connection, table, these)
-        plain = [record for record, _id, _clock in self._heads]
-        rows.write_heads(self._connection, plain, self._heads)
-        rows.write_list(self._connection, plain, [])
-        rows.settle_all(self._connection, self._histories())
+        """Put them into their tables, in their order: at the end of a table is soonest found."""
+        for table, these in self._drawn.rows.items():
+            rows.insert(self._connection, table, sorted(these, key=_id))
+        heads, listed = self._drawn.heads, self._drawn.listed
+        if set(heads) != set(self._noted("SELECT record, id, clock FROM head")):
+            rows.write_heads(self._connection, self._records, heads)
+        if set(listed) != set(self._noted("SELECT record, field, why, revisions FROM listed")):
+            rows.write_list(self._connection, self._records, listed)
 
-    def _take(self, line: Line) -> bool:
-        """Whether a single revision says all there is to say, as is nearly always so."""
-        record, sealed, body, known = line
-        if body is None or not body.startswith(WHOLE) or record in self._erased:
+    def _noted(self, question: str) -> list[Any]:
+        """What is noted in the file of these records, and of any between them."""
+        cursor: Any = self._connection.connection.cursor()
+        among = f"{question} WHERE record BETWEEN ? AND ?"
+        return list(cursor.execute(among, (self._records[0], self._records[-1])))
+
+    def _take(self, record: str, lines: list[Line]) -> bool:
+        """Whether a line of revisions says all there is to say, as is nearly always so."""
+        if record in self._erased:
             return False
-        said: dict[str, Any] = from_json(sealed)
-        model = TABLES.get(said["table"])
-        if model is None or said["shape"] != model.SHAPE or "parents" in said or "erases" in said:
+        said: list[_Said] = []
+        for line in lines:
+            if (one := _said(line)) is None:
+                return False
+            said.append(one)
+        said.sort(key=_clock)
+        if not _is_a_line(said):
             return False
-        values = from_json(body)["v"]
-        if values.keys() != said["digests"].keys():
-            return False
-        row = rows.plain_row(said["table"], record, values)
+        last = said[-1]
+        row = rows.plain_row(last.table, record, last.values if len(said) == 1 else _amount(said))
         if row is None:
             return False
-        self._plain[said["table"]].append(row)
-        self._heads.append((record, known, said["clock"]))
+        self._drawn.rows[last.table].append(row)
+        self._drawn.heads.append((record, last.id, last.clock))
         return True
 
-    def _histories(self) -> Iterator[tuple[str, History]]:
-        for record, lines in self._others:
-            yield record, History(Revision.read(*line[1:]) for line in lines)
+
+class _Said(NamedTuple):
+    """A revision of today's shape that erases nothing and of which every value is here."""
+
+    id: str
+    table: str
+    clock: int
+    parents: list[str]
+    values: dict[str, Any]
+
+
+_clock = attrgetter("clock")
+
+
+def _said(line: Line) -> _Said | None:
+    """What a revision says; nothing where it takes more than a look."""
+    _record, sealed, body, known = line
+    if body is None or not body.startswith(WHOLE):
+        return None
+    said: dict[str, Any] = from_json(sealed, cache_strings="keys")
+    model = TABLES.get(said["table"])
+    if model is None or said["shape"] != model.SHAPE or "erases" in said:
+        return None
+    values: dict[str, Any] = from_json(body, cache_strings="keys")["v"]
+    if values.keys() != said["digests"].keys():
+        return None
+    return _Said(known, said["table"], said["clock"], said.get("parents", NONE), values)
+
+
+def _is_a_line(said: list[_Said]) -> bool:
+    """Whether each was made on top of the one before, and the first of none."""
+    if said[0].parents:
+        return False
+    return all(b.parents == [a.id] and b.table == a.table for a, b in pairwise(said))
+
+
+def _amount(said: list[_Said]) -> dict[str, Any]:
+    """What a line of revisions amounts to: the last value of each field, but for sticky ones."""
+    values: dict[str, Any] = {}
+    for one in said:
+        values |= one.values
+    for name in TABLES[said[0].table].STICKY & values.keys():
+        values[name] = any(one.values.get(name) for one in said)
+    return values
+
+
+def _history(lines: list[Line]) -> History:
+    return History(Revision.read(*line[1:]) for line in lines)

@@ -229,15 +229,16 @@ def _triggers() -> tuple[str, ...]:
 
 
 @cache
-def _following() -> tuple[str, ...]:
-    """The links and counts of inputs after a line: at once, before there are triggers."""
+def _following() -> tuple[filling.Following, ...]:
+    """The links and counts of rows after a line: at once, before there are triggers."""
     links = [
-        f"INSERT INTO {link.name} (value, id) SELECT DISTINCT j.value, t.id FROM {link.table} t,"
-        f" json_each(t.{link.field}) j WHERE t.line > ? ORDER BY 1, 2"
+        (link.table, f"INSERT OR IGNORE INTO {link.name} (value, id) SELECT j.value, t.id"
+                     f" FROM {link.table} t NOT INDEXED, json_each(t.{link.field}) j"
+                     " WHERE t.line > ? ORDER BY 1, 2")
         for link in LINKS
-    ]
-    return (*links, f"INSERT INTO heard {AFTER} ON CONFLICT DO UPDATE SET inputs = inputs"
-                    " + excluded.inputs")  # fmt: skip
+    ]  # fmt: skip
+    counts = f"INSERT INTO heard {AFTER} ON CONFLICT DO UPDATE SET inputs = inputs"
+    return (*links, ("input", f"{counts} + excluded.inputs"))
 
 
 _VERBS = ("insert", "update", "delete")

@@ -22,7 +22,7 @@ without. Beginnings of two and three letters have indices of their own."""
 BEGINNINGS = (2, 3)
 AT_ONCE = 500
 """Records named in one statement."""
-USUAL, MUCH = 1 << 20, 8 << 20
+USUAL, MUCH = 1 << 20, 16 << 20
 """Bytes that the index gathers before it writes them: FTS5's own figure, and one for many words."""
 
 
@@ -39,6 +39,25 @@ def index(connection: Connection, table: str, lines: Iterable[tuple[str, str | N
     cursor.executemany(
         "INSERT OR REPLACE INTO input_words (rowid, text) VALUES (?, ?)",
         [(places[record], folded(words)) for record, words in said.items() if words is not None],
+    )
+
+
+def index_after(connection: Connection, table: str, line: int) -> None:
+    """Have the index say what the rows after a line say, of which it says nothing yet.
+
+    They are read from the table one by one: texts can be long, and many are not held at once.
+    """
+    reading: Any = connection.connection.cursor()
+    writing: Any = connection.connection.cursor()
+    field = SEARCHED[table]
+    said = reading.execute(
+        f"SELECT line, {field} FROM {table} NOT INDEXED WHERE line > ? AND {field} NOT NULL"
+        " ORDER BY line",
+        (line,),
+    )
+    writing.executemany(
+        "INSERT INTO input_words (rowid, text) VALUES (?, ?)",
+        ((place, folded(text)) for place, text in said),
     )
 
 

@@ -1,11 +1,14 @@
 """Filling: rows written in a stream are those that their revisions amount to, one by one."""
 
+import shutil
 import tracemalloc
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import sqlcipher3.dbapi2 as sqlcipher
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection
@@ -21,6 +24,7 @@ from gcm_desktop.consultation.inputs import (
     withdraw_input,
 )
 from gcm_desktop.consultation.tables import TABLES
+from gcm_desktop.profile import Profile
 from gcm_desktop.reference import GROUPS, KINDS
 from gcm_desktop.workspace import Workspace, filling, journal, rows
 from gcm_desktop.workspace.history import History
@@ -118,6 +122,113 @@ def everything(workspace: Workspace) -> list[Any]:
         return found + [connection.exec_driver_sql(each).all() for each in asked]
 
 
+@pytest.fixture
+def settled_slowly(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The records whose revisions were settled one by one."""
+    seen: list[str] = []
+    slow = rows.Drawn.take
+
+    def noted(drawn: rows.Drawn, connection: Connection, histories: list[Any]) -> None:
+        seen.extend(record for record, _history in histories)
+        slow(drawn, connection, histories)
+
+    monkeypatch.setattr(rows.Drawn, "take", noted)
+    return seen
+
+
+def test_revisions_in_a_line_are_written_without_settling_anything(
+    workspace: Workspace, consultation: Consultation, settled_slowly: list[str]
+) -> None:
+    said = {"consultation_id": consultation.id, "kind": "data", "stakeholder_group": "other"}
+    one, two, struck = (workspace.write(record_input, text=f"Said {n}", **said) for n in range(3))
+    for number in (3, 7, 5):
+        workspace.write(amend_input, one.id, objectives=[number], text=f"Said {number}.")
+    workspace.write(withdraw_consent, two.id)
+    workspace.write(withdraw_input, two.id)
+    workspace.undo()
+    workspace.write(strike_input, struck.id)
+    before = everything(workspace)
+    settled_slowly.clear()
+    refilled(workspace)
+    assert settled_slowly == [struck.id.hex]
+    assert everything(workspace) == before
+    assert workspace.check() == []
+
+
+def test_what_was_said_apart_is_settled_and_listed_as_it_was(
+    workspace: Workspace, consultation: Consultation, tmp_path: Path, profile: Profile
+) -> None:
+    said = {"consultation_id": consultation.id, "kind": "data", "stakeholder_group": "other"}
+    entry = workspace.write(record_input, text="Said", **said)
+    other = tmp_path / "other.gcm"
+    workspace.close()
+    shutil.copy(workspace.path, other)
+    with (
+        Workspace.open(workspace.path, None, profile=profile) as ours,
+        Workspace.open(other, None, profile=Profile(tmp_path / "elsewhere")) as theirs,
+    ):
+        ours.write(amend_input, entry.id, text="Said here")
+        theirs.write(amend_input, entry.id, text="Said there")
+        ours.unite(theirs)
+        before = everything(ours)
+        refilled(ours)
+        assert everything(ours) == before
+        assert [found.code for found in ours.check()] == ["differ"]
+
+
+def test_heads_and_list_that_say_otherwise_are_put_right(
+    workspace: Workspace, consultation: Consultation
+) -> None:
+    some_life(workspace, consultation)
+    before = everything(workspace)
+
+    def disturb(db: Any) -> None:
+        for said in (
+            "DELETE FROM head WHERE record IN (SELECT id FROM input LIMIT 3)",
+            "UPDATE head SET clock = clock + 1 WHERE record IN (SELECT id FROM input)",
+            "INSERT INTO listed SELECT id, 'text', 'differ', '[]' FROM input",
+        ):
+            db.connection().exec_driver_sql(said)
+
+    workspace.write(disturb)
+    assert everything(workspace) != before
+    refilled(workspace, heads=False)
+    assert everything(workspace) == before
+
+
+def test_rows_that_leave_columns_empty_are_put_in_together(
+    workspace: Workspace, consultation: Consultation
+) -> None:
+    said = {"consultation_id": consultation.id, "kind": "data", "stakeholder_group": "other"}
+
+    def many(db: Any) -> None:
+        for number in range(2 * rows.TOGETHER + 1):
+            facts = {} if number % 7 else {"organisation": f"Union {number}"}
+            record_input(db, text=f"Said {number}", **said, **facts)
+
+    workspace.write(many)
+    before = everything(workspace)
+    refilled(workspace)
+    assert everything(workspace) == before
+    assert workspace.check() == []
+
+
+def test_a_row_that_breaks_a_check_of_its_table_is_refused(
+    workspace: Workspace, consultation: Consultation
+) -> None:
+    """Also among others that keep it: every table says for itself what may stand in it."""
+    sound = [rows.plain_row("input", uuid4().hex, WHOLE) for _ in range(3)]
+    kind = rows._binder("input").names.index("kind") + 1
+    unsound = tuple("gossip" if n == kind else v for n, v in enumerate(sound[0] or ()))
+    with workspace._transaction("BEGIN IMMEDIATE") as db:
+        db.connection().exec_driver_sql("INSERT INTO gate VALUES (1)")
+        these = [(uuid4().hex, *unsound[1:]), *(row for row in sound if row)]
+        with pytest.raises(sqlcipher.IntegrityError, match="ck_input_kind"):
+            rows.insert(db.connection(), "input", these)
+        db.rollback()
+    assert workspace.read(inputs) == []
+
+
 def some_life(workspace: Workspace, consultation: Consultation) -> None:
     said = {"consultation_id": consultation.id, "kind": "data", "stakeholder_group": "other"}
     made = [
@@ -131,13 +242,15 @@ def some_life(workspace: Workspace, consultation: Consultation) -> None:
     workspace.undo()
 
 
-def refilled(workspace: Workspace, told: Callable[[int, int], None] | None = None) -> None:
+def refilled(
+    workspace: Workspace, told: Callable[[int, int], None] | None = None, *, heads: bool = True
+) -> None:
     """Drop all rows and write them from the journal again."""
 
     def again(db: Any) -> None:
         connection = db.connection()
-        others = ("heard", "input_objective", "input_principle", "head", "input_words")
-        for table in (*TABLES, *others):
+        others = ("heard", "input_objective", "input_principle", "input_words")
+        for table in (*TABLES, *others, *(["head"] if heads else [])):
             connection.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608 - our own names
         filling.fill(connection, journal.size(connection), told)
 
