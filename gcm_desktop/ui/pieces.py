@@ -110,6 +110,10 @@ class SideCaption(Words):
     """A heading of a part of the sidebar."""
 
 
+class NavCaption(OneLine):
+    """The name of a group of pages in the sidebar."""
+
+
 class KeyCap(Words):
     """A key that does this."""
 
@@ -265,17 +269,19 @@ class ActionCard(QPushButton):
 
 
 class NavButton(QAbstractButton):
-    """A page in the sidebar: its drawing, its name, its keys."""
+    """A page in the sidebar: its drawing, its name, its keys; or its drawing alone."""
 
     HEIGHT = 38
+    DRAWING, BEFORE, BETWEEN, AFTER = 18, 12, 12, 10
 
     def __init__(self, text: str, drawing: str, keys: str = "") -> None:
         super().__init__()
         self.drawing, self.keys, self.current = drawing, keys, False
+        self._icon_only = False
         self.setText(text)
         self.setAccessibleName(text)
-        self.setFixedHeight(self.HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         if keys:
             press_with(self, keys)
@@ -284,8 +290,14 @@ class NavButton(QAbstractButton):
     def be_current(self, current: bool, description: str) -> None:
         """Stand out as the page that is shown."""
         self.current = current
-        self.setAccessibleDescription(description)
+        self.setAccessibleDescription(f"{description} {self.keys}".strip())
         self.update()
+
+    def be_icon(self, icon_only: bool) -> None:
+        """Show the drawing alone where there is no room for more."""
+        if icon_only != self._icon_only:
+            self._icon_only = icon_only
+            self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.HEIGHT)
@@ -293,30 +305,25 @@ class NavButton(QAbstractButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter)
-        look = tokens(self.palette())
-        ink = (
-            "sidetext" if self.isEnabled() and (self.current or self.underMouse()) else "sidemuted"
-        )
-        bounds = self.rect()
-        place = self._laid(QRectF(12, (self.height() - 18) / 2, 18, 18))
-        draw_icon(painter, self.drawing, getattr(look, ink), place)
-        font = self.font()
-        font.setWeight(font.Weight.DemiBold if self.current else font.Weight.Medium)
-        painter.setFont(font)
-        painter.setPen(look.colour("sidetext" if self.isEnabled() else "sidemuted"))
-        line = Qt.AlignmentFlag.AlignVCenter
-        words = self._laid(QRectF(42, 0, bounds.width() - 110, self.height()))
-        painter.drawText(words, line | Qt.AlignmentFlag.AlignLeft, self.text())
-        self._paint_keys(painter)
+        self.paint_ground(painter)
+        size = self.DRAWING
+        start = (self.width() - size) / 2 if self._icon_only else self.BEFORE
+        place = self._laid(QRectF(start, (self.height() - size) / 2, size, size))
+        draw_icon(painter, self.drawing, getattr(tokens(self.palette()), self._ink), place)
+        if not self._icon_only:
+            self._paint_name(painter, self._paint_keys(painter))
 
-    def _paint_ground(self, painter: QPainter) -> None:
+    def paint_ground(self, painter: QPainter) -> None:
+        """Paint what the words stand on."""
         look = tokens(self.palette())
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.setPen(Qt.PenStyle.NoPen)
         if self.current or (self.underMouse() and self.isEnabled()):
             painter.setBrush(look.colour("side2"))
             painter.drawRoundedRect(box, 8, 8)
+        if self.current and self._icon_only:  # a ground alone is easily overlooked
+            painter.setBrush(look.colour("barfill"))
+            painter.drawRoundedRect(QRectF(box.center().x() - 8, box.bottom() - 3, 16, 3), 1, 1)
         if self.hasFocus():
             pen = painter.pen()
             pen.setStyle(Qt.PenStyle.SolidLine)
@@ -326,16 +333,45 @@ class NavButton(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box, 8, 8)
 
-    def _paint_keys(self, painter: QPainter) -> None:
+    @property
+    def _ink(self) -> str:
+        stands_out = self.isEnabled() and (self.current or self.underMouse())
+        return "sidetext" if stands_out else "sidemuted"
+
+    def _paint_name(self, painter: QPainter, keys: int) -> None:
+        font = self.font()
+        font.setWeight(font.Weight.DemiBold if self.current else font.Weight.Medium)
+        painter.setFont(font)
+        ink = "sidetext" if self.isEnabled() else "sidemuted"
+        painter.setPen(tokens(self.palette()).colour(ink))
+        start = self.BEFORE + self.DRAWING + self.BETWEEN
+        place = self._laid(QRectF(start, 0, self.width() - start - keys, self.height()))
+        shown = painter.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, int(place.width())
+        )
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        absolute = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+        painter.drawText(place, side | absolute, shown)
+
+    def _paint_keys(self, painter: QPainter) -> int:
+        """Paint the keys at the end; how wide they are, in pixels."""
         font = self.font()
         font.setPixelSize(11)
         painter.setFont(font)
         painter.setPen(tokens(self.palette()).colour("sidemuted"))
-        place = self._laid(QRectF(self.width() - 72, 0, 60, self.height()))
+        wide = painter.fontMetrics().horizontalAdvance(self.keys) + 2
+        start = self.width() - wide - self.AFTER
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         side = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
+        absolute = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+        painter.save()
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, self.keys)
+        painter.drawText(
+            self._laid(QRectF(start, 0, wide, self.height())), side | absolute, self.keys
+        )
+        painter.restore()
+        return wide + self.AFTER + 5
 
     def _laid(self, place: QRectF) -> QRectF:
         """A place counted from the side where reading begins."""

@@ -16,6 +16,7 @@ Side { background: $side; }
 Side QLabel { color: $sidetext; background: transparent; }
 Side SideNote { color: $sidemuted; font-size: 12px; }
 Side SideCaption { color: $sidemuted; font-size: 11px; font-weight: 600; letter-spacing: 1px; }
+Side NavCaption { font-size: 11px; font-weight: 600; }
 Side Brand { font-size: 15px; font-weight: 600; }
 Side QLineEdit { background: $side2; color: $sidetext; border: 1px solid $sideline;
   border-radius: 8px; padding: 7px 10px; selection-background-color: $barfill; }
@@ -25,6 +26,13 @@ Side QScrollBar::handle:vertical { background: $sideline; }
 
 Card, Panel { background: $surface; border: 1px solid $line; border-radius: 12px; }
 Card QLabel, Panel QLabel { background: transparent; }
+PaletteCard { background: $surface; border: 1px solid $line2; border-radius: 12px; }
+PaletteCard QLabel { background: transparent; padding: 0 8px; }
+PaletteCard QLineEdit { font-size: 15px; padding: 9px 12px; min-height: 22px; }
+PaletteCard QLineEdit:focus { padding: 8px 11px; }
+Tour { background: $surface; border: 0; border-top: 2px solid $accent; }
+Tour QLabel { background: transparent; }
+Tour KeyCap { background: $sunken; }
 
 Eyebrow { color: $accent; font-size: 12px; font-weight: 600; }
 Title { font-size: 21px; font-weight: 700; letter-spacing: -0.2px; }

@@ -337,7 +337,7 @@ class MainWindow(QMainWindow):
         self, workspace: "Workspace", chosen: UUID | None = None, page: str = ""
     ) -> None:
         from gcm_desktop.ui.keys import ask_keys
-        from gcm_desktop.ui.pages import FIRST, pages
+        from gcm_desktop.ui.pages import pages
         from gcm_desktop.ui.shell import Shell
 
         shell = Shell(workspace, self.profile, self.background, pages(), chosen)
@@ -350,7 +350,7 @@ class MainWindow(QMainWindow):
             shell.asked_lock.connect(self.locking.lock)
         self.welcome, self.shell = None, shell
         self._show(shell, "")
-        shell.go(page or FIRST)
+        shell.begin(page)
 
     def _show(self, view: QWidget, page: str) -> None:
         """Show this, and let go of everything that was shown before."""

@@ -204,6 +204,25 @@ def test_leaving_a_file_comes_back_to_the_welcome_page_and_it_opens_again(
         assert window.welcome.recent.current == plain_copy
 
 
+def test_a_file_opens_again_on_the_page_it_was_left_on(
+    window: MainWindow, qtbot: QtBot, plain_copy: Path
+) -> None:
+    window.open_file(plain_copy)
+    entered(window, qtbot)
+    assert window.shell is not None
+    assert window.shell.current is not None
+    assert window.shell.current.key == "consultations"
+    window.shell.go("history")
+    window.leave()
+    qtbot.waitUntil(lambda: window.welcome is not None, timeout=10_000)
+    window.open_file(plain_copy)
+    entered(window, qtbot)
+    assert window.shell is not None
+    assert window.shell.current is not None
+    assert window.shell.current.key == "history"
+    assert window.windowTitle() == "History – GCM Desktop"
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
