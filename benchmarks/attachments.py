@@ -47,7 +47,7 @@ def through(folder: Path, file: Path, secret: bytes) -> tuple[float, float]:
     with Workspace.open(folder / "a.gcm", None, profile=profile, key=secret) as workspace:
         [entry] = workspace.read(inputs, limit=1)
         begun = time.perf_counter()
-        digest = attach(workspace, entry.id, file)
+        digest = attach(workspace, entry.id, file).sha256
         taken = time.perf_counter() - begun
         out = folder / f"{file.name}.{time.monotonic_ns()}"
         begun = time.perf_counter()

@@ -1,10 +1,9 @@
-"""Small things done often: a later start, a key stroke in the finder, a repaint of the matrix.
+"""Small things done often: a later start, a key stroke in the finder.
 
-Each against a floor in the same run: starting Python, folding the words, filling the same area.
+Each against a floor in the same run: starting Python, folding the words.
 """
 
 import argparse
-import os
 import statistics
 import subprocess
 import sys
@@ -14,14 +13,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication
-
-from gcm_desktop.consultation.coverage import Coverage
 from gcm_desktop.consultation.search import folded
-from gcm_desktop.reference import GROUPS, find_objectives
+from gcm_desktop.reference import find_objectives
 
 
 def milliseconds(act: Callable[[], object], rounds: int) -> float:
@@ -56,27 +50,6 @@ def key_stroke(rounds: int) -> None:
          "folding the words", milliseconds(lambda: folded(words), rounds))  # fmt: skip
 
 
-def repaint(rounds: int) -> None:
-    from gcm_desktop.ui.matrix import MatrixView, Planned
-
-    application = QApplication.instance() or QApplication([])
-    matrix = MatrixView()
-    cells = {(n, group): n for n in range(1, 24) for group in GROUPS}
-    matrix.table.show(Coverage(cells, {}, 400), Planned.of((), ()))
-    matrix.resize(1000, 640)
-    matrix.show()
-    application.processEvents()
-    image = QImage(matrix.viewport().size(), QImage.Format.Format_RGB32)
-
-    def fill() -> None:
-        painter = QPainter(image)
-        painter.fillRect(image.rect(), QColor("white"))
-        painter.end()
-
-    told("repainting the matrix", milliseconds(matrix.viewport().repaint, rounds),
-         "filling the same area", milliseconds(fill, rounds))  # fmt: skip
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--short", action="store_true")
@@ -84,7 +57,6 @@ def main() -> None:
     print(f"{'what':<34}{'ms':>9}   {'against':<30}{'ms':>9}{'ratio':>8}")
     later_start(rounds)
     key_stroke(rounds)
-    repaint(rounds)
 
 
 if __name__ == "__main__":

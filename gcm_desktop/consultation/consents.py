@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlmodel import Field, Session, col, select
 
 from gcm_desktop.consultation.consultations import Consultation, attribution_rule_of
-from gcm_desktop.consultation.findings import findings_on
+from gcm_desktop.consultation.findings import findings_on, rest_on
 from gcm_desktop.consultation.inputs import Input
 from gcm_desktop.consultation.participants import Participant
 from gcm_desktop.consultation.record import (
@@ -39,7 +39,7 @@ LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 GROUPS_OF, EACH = 3, 4
 TAKEN_BACK = text(
     "SELECT i.id FROM consent c JOIN input i ON i.consent_id = c.id"
-    " WHERE c.taken_back AND NOT i.consent_withdrawn"
+    " AND i.consultation_id = c.consultation_id WHERE c.taken_back AND NOT i.consent_withdrawn"
 )
 
 
@@ -119,18 +119,26 @@ def take_back_consent(db: Session, consent_id: UUID, *, on: date | None = None) 
 def renew_consent(db: Session, consent_id: UUID, /, **facts: Any) -> Consent:
     """A new consent of somebody who took theirs back: the words are recorded again under it.
 
-    What was taken back stays so; what was struck is gone and does not come again.
+    They stand again in the findings that rested on them. What was taken back stays so; what was
+    struck is gone and does not come again.
     """
     before = found(db, Consent, consent_id)
     if not before.taken_back:
         raise RefusedError({"taken_back": _("This consent stands; there is nothing to renew.")})
+    under = inputs_under(db, consent_id)
+    said = [one for one in under if one.text is not None and not one.withdrawn]
+    said = [one for one in said if not _said_anew(db, one)]
+    if under and not said:
+        raise RefusedError({"taken_back": _("All that can be recorded again was recorded again.")})
     kept = {name: getattr(before, name)
             for name in ("session_id", "participant_id", "level", "how", "language", "child",
                          "guardian", "age_appropriate")}  # fmt: skip
     consent = give_consent(db, consultation_id=before.consultation_id, **kept | facts)
-    for entry in inputs_under(db, consent_id):
-        if entry.text is not None and not entry.withdrawn:
-            db.add(_said_again(entry, consent))
+    for entry in said:
+        again = _said_again(entry, consent)
+        db.add(again)
+        for finding in findings_on(db, [entry.id]):
+            rest_on(db, finding.id, again.id)
     return consent
 
 
@@ -178,6 +186,15 @@ def new_receipt() -> str:
     drawn = ["".join(secrets.choice(LETTERS) for _letter in range(EACH)) for _part in
              range(GROUPS_OF)]  # fmt: skip
     return "-".join(drawn)
+
+
+def _said_anew(db: Session, entry: Input) -> bool:
+    """Whether it stands again already under another consent: the same words count once."""
+    again = select(Input.id).where(
+        Input.consultation_id == entry.consultation_id, Input.renews == entry.id,
+        col(Input.withdrawn).is_(False), col(Input.consent_withdrawn).is_(False),
+    ).limit(1)  # fmt: skip
+    return db.exec(again).first() is not None
 
 
 def _said_again(entry: Input, consent: Consent) -> Input:

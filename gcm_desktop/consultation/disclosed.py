@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from gcm_desktop.consultation.consents import consents
 from gcm_desktop.consultation.consultations import Consultation, consultation
 from gcm_desktop.consultation.cycles import ReviewCycle
 from gcm_desktop.consultation.inputs import Input
@@ -155,8 +156,9 @@ def disclosed(
     _refuse_unknown(language, edition)
     about = consultation(db, consultation_id)
     counting = _counting(db, consultation_id)
-    public = [entry for entry in counting if entry.sensitivity == "public" and entry.text]
-    inputs = sorted((_input(about, entry) for entry in public), key=lambda found: found.id)
+    levels = {consent.id: consent.level for consent in consents(db, consultation_id)}
+    public = [entry for entry in counting if entry.text and _may_be_printed(entry, levels)]
+    inputs = sorted((_input(about, entry, levels) for entry in public), key=lambda one: one.id)
     return Disclosed(
         edition=edition,
         language=language,
@@ -167,7 +169,7 @@ def disclosed(
         counted=len(counting),
         printed=len(inputs),
         inputs=tuple(inputs),
-        **vars(synthesis(db, about, counting, edition=edition)),
+        **vars(synthesis(db, about, counting, public, edition=edition)),
     )
 
 
@@ -192,9 +194,18 @@ def _counting(db: Session, consultation_id: UUID) -> list[Input]:
     return list(db.exec(standing))
 
 
-def _input(about: Consultation, entry: Input) -> DisclosedInput:
+def _may_be_printed(entry: Input, levels: dict[UUID, str]) -> bool:
+    """Whether the words may be read: marked so, and under no consent that goes less far."""
+    if entry.sensitivity != "public":
+        return False
+    return entry.consent_id is None or levels.get(entry.consent_id) in ("quoted", "named")
+
+
+def _input(about: Consultation, entry: Input, levels: dict[UUID, str]) -> DisclosedInput:
     """An input without a trace of who wrote it down, where, or when."""
     named = about.attribution_rule == "on_the_record" and entry.attribution == "named"
+    if entry.consent_id is not None:
+        named = named and levels.get(entry.consent_id) == "named"
     for_organisation = about.attribution_rule == "on_the_record" and (
         entry.attribution in ("named", "organisation")
     )

@@ -5,6 +5,7 @@ and each remembers the findings it came from.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from sqlmodel import Field, Session, col, select
 
 from gcm_desktop.consultation.consultations import Consultation
 from gcm_desktop.consultation.inputs import Input
+from gcm_desktop.consultation.newest import newest
 from gcm_desktop.consultation.record import (
     Ids,
     Objective,
@@ -30,6 +32,12 @@ from gcm_desktop.texts import _
 STANCES = ("point", "agreement", "divergence")
 LONGEST = 20_000
 AT_ONCE = 500
+LEVEL = text("SELECT level, taken_back, withdrawn FROM consent WHERE id = :consent")
+FOUNDED = text(
+    "SELECT DISTINCT f.id FROM finding f, json_each(f.inputs) j CROSS JOIN input i"
+    " ON i.id = j.value AND NOT (i.withdrawn OR i.consent_withdrawn)"
+    " WHERE f.consultation_id = :consultation AND NOT f.withdrawn"
+)
 USED = text(
     "SELECT DISTINCT value FROM finding f, json_each(f.inputs)"
     " WHERE f.consultation_id = :consultation AND NOT f.withdrawn"
@@ -89,7 +97,7 @@ def amend_finding(db: Session, /, finding_id: UUID, **facts: Any) -> Finding:
 
 def rest_on(db: Session, finding_id: UUID, *input_ids: UUID) -> Finding:
     """Have a finding rest on further inputs."""
-    finding = found(db, Finding, finding_id)
+    finding = _a_standing(db, finding_id)
     return _founded(db, finding, inputs=(*finding.inputs, *(one.hex for one in input_ids)))
 
 
@@ -110,7 +118,7 @@ def quote_input(db: Session, finding_id: UUID, input_id: UUID) -> Finding:
     Raises RefusedError where the words may not be printed, or are a summary.
     """
     finding, entry = found(db, Finding, finding_id), found(db, Input, input_id)
-    if why := why_not_quoted(entry):
+    if why := why_not_quoted(db, entry):
         raise RefusedError({"quotes": why})
     return _founded(db, finding, quotes=(*finding.quotes, input_id.hex))
 
@@ -122,15 +130,23 @@ def unquote_input(db: Session, finding_id: UUID, input_id: UUID) -> Finding:
     return _founded(db, finding, quotes=left)
 
 
-def why_not_quoted(entry: Input) -> str:
+def why_not_quoted(db: Session, entry: Input) -> str:
     """Why an input's words may not be printed; nothing where they may."""
     if entry.withdrawn or entry.consent_withdrawn or entry.text is None:
         return _("quotes: these words were taken back.")
-    if entry.sensitivity != "public":
+    if entry.sensitivity != "public" or not _consent_prints(db, entry):
         return _("quotes: the speaker did not allow these words to be printed.")
     if not entry.quote:
         return _("quotes: this is a summary, not the speaker's own words.")
     return ""
+
+
+def _consent_prints(db: Session, entry: Input) -> bool:
+    """Whether the consent it was said under, if there is one, goes as far as printing."""
+    if entry.consent_id is None:
+        return True
+    given = db.connection().execute(LEVEL, {"consent": entry.consent_id.hex}).one_or_none()
+    return given is not None and given.level != "withdrawable" and not given.taken_back
 
 
 def merge_findings(db: Session, finding_ids: Sequence[UUID], *, text: str = "") -> Finding:
@@ -139,7 +155,7 @@ def merge_findings(db: Session, finding_ids: Sequence[UUID], *, text: str = "") 
     Without words of its own it says what they said, one after the other. The several are
     withdrawn. Raises RefusedError for fewer than two, or of different consultations.
     """
-    several = [found(db, Finding, one) for one in dict.fromkeys(finding_ids)]
+    several = [_a_standing(db, one) for one in dict.fromkeys(finding_ids)]
     if len(several) < 2 or len({one.consultation_id for one in several}) > 1:
         raise RefusedError(
             {"came_from": _("came_from: choose two or more findings of one consultation.")}
@@ -167,7 +183,7 @@ def split_finding(db: Session, finding_id: UUID, parts: Sequence[dict[str, Any]]
 
     What no part takes goes with the first. Raises RefusedError for fewer than two parts.
     """
-    whole = found(db, Finding, finding_id)
+    whole = _a_standing(db, finding_id)
     if len(parts) < 2:
         raise RefusedError({"text": _("text: give two or more parts.")})
     taken = [{UUID(str(one)).hex for one in part.get("inputs", ())} for part in parts]
@@ -209,8 +225,9 @@ def sources(db: Session, finding_id: UUID) -> list[Input]:
 def bare_findings(db: Session, consultation_id: UUID) -> list[Finding]:
     """Findings that rest on nothing, or on nothing that stands any more."""
     written = findings(db, consultation_id)
-    standing = {one.id.hex for one in _standing(db, {i for f in written for i in f.inputs})}
-    return [one for one in written if standing.isdisjoint(one.inputs)]
+    lines = db.connection().execute(FOUNDED, {"consultation": consultation_id.hex})
+    founded = {str(one) for one in lines.scalars()}
+    return [one for one in written if one.id.hex not in founded]
 
 
 def findings_on(db: Session, input_ids: Iterable[UUID]) -> list[Finding]:
@@ -229,17 +246,12 @@ def unused_inputs(db: Session, consultation_id: UUID, *, limit: int | None = Non
     db.flush()
     found_used = db.connection().execute(USED, {"consultation": consultation_id.hex})
     used = set(found_used.scalars())
-    asked = select(Input).where(
-        Input.consultation_id == consultation_id, col(Input.withdrawn).is_(False),
-        col(Input.consent_withdrawn).is_(False),
-    ).order_by(col(Input.id).desc())  # fmt: skip
+    walked = (one for one in newest(db, consultation_id, objective=None, words=None, before=None)
+              if one not in used)  # fmt: skip
     left: list[Input] = []
-    for entry in db.exec(asked.execution_options(yield_per=AT_ONCE)):
-        if limit is not None and len(left) >= limit:
-            break
-        if entry.id.hex not in used:
-            left.append(entry)
-    return left
+    while (limit is None or len(left) < limit) and (some := list(islice(walked, AT_ONCE))):
+        left += reversed(_standing(db, some))
+    return left if limit is None else left[:limit]
 
 
 def lineage(db: Session, finding_id: UUID) -> set[UUID]:
@@ -252,6 +264,14 @@ def lineage(db: Session, finding_id: UUID) -> set[UUID]:
         to_follow += [one for one in before if one not in seen]
         seen.update(before)
     return seen
+
+
+def _a_standing(db: Session, finding_id: UUID) -> Finding:
+    """A finding that was not merged, split or taken back meanwhile: nothing is added in vain."""
+    finding = found(db, Finding, finding_id)
+    if finding.withdrawn:
+        raise RefusedError({"id": _("id: this finding was taken back, merged or split meanwhile.")})
+    return finding
 
 
 def _founded(db: Session, finding: Finding, **facts: Any) -> Finding:

@@ -84,7 +84,14 @@ class Input(Record, table=True):
             Index(
                 f"ix_input_{name}", "consultation_id", name, sqlite_where=text(f"{name} NOT NULL")
             )
-            for name in ("client_id", "session_id", "consent_id")
+            for name in ("client_id", "consent_id")
+        ),
+        Index(
+            "ix_input_session_id",
+            "consultation_id",
+            "session_id",
+            "stakeholder_group",
+            sqlite_where=text("session_id NOT NULL"),
         ),
     )
     ERASABLE: ClassVar[frozenset[str]] = PARTICULARS
@@ -261,6 +268,7 @@ def inputs(
     withdrawn: bool = False,
     limit: int | None = None,
     before: UUID | None = None,
+    session_id: UUID | None = None,
 ) -> list[Input]:
     """Inputs, the newest first; objective 0 asks for those to be sorted.
 
@@ -273,6 +281,8 @@ def inputs(
         asked = asked.where(
             col(Input.withdrawn).is_(False), col(Input.consent_withdrawn).is_(False)
         )
+    if session_id is not None:
+        asked = asked.where(Input.session_id == session_id)
     if limit is not None and (search is not None or number):
         ids = newest(db, consultation_id, objective=number, words=search, before=before)
         return _these(db, asked, ids, limit)

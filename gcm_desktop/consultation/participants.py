@@ -82,15 +82,15 @@ def attend(
     Raises RefusedError where names must not be kept, NoSuchRecordError for an unknown session.
     """
     meeting = found(db, Meeting, session_id)
-    if participant_id is None:
+    known = _known(db, meeting, participant_id, facts.get("stakeholder_id"))
+    if known is None:
         person = Participant.of(
             consultation_id=meeting.consultation_id, stakeholder_group=stakeholder_group,
             sessions=(session_id,), **facts,
         )  # fmt: skip
         db.add(person)
     else:
-        known = found(db, Participant, participant_id)
-        person = known.amend(sessions=(*known.sessions, session_id.hex), **facts)
+        person = known.amend(sessions=(*known.sessions, session_id.hex), withdrawn=False, **facts)
     _refuse_unsafe(db, person)
     return person
 
@@ -135,6 +135,26 @@ def attendance_tallies(db: Session, session_id: UUID) -> dict[str, Any]:
         values = [getattr(one, particular) or "not_recorded" for one in came]
         counted[tally] = dict(Counter(values)) if set(values) - {"not_recorded"} else None
     return counted
+
+
+def _known(
+    db: Session, meeting: Meeting, participant_id: UUID | None, stakeholder_id: UUID | None
+) -> Participant | None:
+    """The participant that is meant: an entry of the register is one person."""
+    if participant_id is not None:
+        person = found(db, Participant, participant_id)
+        if person.consultation_id != meeting.consultation_id:
+            why = _("participant_id: this consultation has no such participant.")
+            raise RefusedError({"participant_id": why})
+        return person
+    if stakeholder_id is None:
+        return None
+    db.flush()
+    same = select(Participant).where(
+        Participant.consultation_id == meeting.consultation_id,
+        Participant.stakeholder_id == stakeholder_id,
+    )
+    return db.exec(same.order_by(col(Participant.id)).limit(1)).first()
 
 
 def _refuse_unsafe(db: Session, person: Participant) -> None:

@@ -18,7 +18,6 @@ from sqlmodel import Session as Database
 from gcm_desktop.consultation.assessments import Assessment
 from gcm_desktop.consultation.consents import Consent
 from gcm_desktop.consultation.inputs import Input
-from gcm_desktop.consultation.participants import participants
 from gcm_desktop.consultation.record import Json, Record, UtcDateTime, found
 from gcm_desktop.consultation.sessions import Session
 from gcm_desktop.errors import RefusedError
@@ -99,14 +98,26 @@ def seals(db: Database, session_id: UUID) -> list[SessionSeal]:
 
 
 def session_records(db: Database, session_id: UUID) -> list[UUID]:
-    """Everything that a seal of this session covers, but the session's own state."""
-    session = found(db, Session, session_id)
+    """The inputs, consents and assessments that a seal of this session covers.
+
+    Who came is covered by the tallies: a participant's record changes with every later session.
+    """
+    found(db, Session, session_id)
     of_it: list[UUID] = []
     for table in (Input, Consent, Assessment):
         these = select(table.id).where(table.session_id == session_id)
         of_it += db.exec(these)
-    came = participants(db, session.consultation_id, session_id=session_id)
-    return sorted([*of_it, *(one.id for one in came)])
+    return sorted(of_it)
+
+
+def session_facts(db: Database, session_id: UUID) -> dict[str, tuple[str, ...]]:
+    """What a seal fixes of the session itself: a digest of its facts in place of its heads.
+
+    Its state is left out, as sealing changes it.
+    """
+    facts = found(db, Session, session_id).model_dump(mode="json", exclude={"state", "withdrawn"})
+    said = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return {session_id.hex: (hashlib.sha256(said.encode()).hexdigest(),)}
 
 
 def amendments(seal: SessionSeal, heads: Heads) -> Amendments:

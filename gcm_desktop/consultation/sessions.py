@@ -1,12 +1,15 @@
 """Sessions: one meeting of a consultation, who was in the room, and what was read to it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, AwareDatetime
+from sqlalchemy import text
 from sqlmodel import Field, col, select
 from sqlmodel import Session as Database
 
@@ -30,7 +33,8 @@ from gcm_desktop.consultation.record import (
     one_of,
 )
 from gcm_desktop.errors import RefusedError
-from gcm_desktop.texts import _
+from gcm_desktop.reference import GROUPS, group_label
+from gcm_desktop.texts import _, language
 
 STATES = ("open", "closed", "tidied", "sealed")
 SEXES = ("women", "men", "other", "not_recorded")
@@ -39,6 +43,12 @@ DISABILITY = ("yes", "no", "not_recorded")
 TALLIES = ("by_group", "by_sex", "by_age", "by_disability")
 OBJECTIVES = range(1, 24)
 DAY = 24 * 60
+MOST_PEOPLE = 10_000_000
+"""Heads that a session may have: what is more was mistyped, and would not fit the file."""
+INPUTS = text(
+    "SELECT session_id, count(*) FROM input WHERE consultation_id = :consultation"
+    " AND session_id NOT NULL AND NOT withdrawn AND NOT consent_withdrawn GROUP BY session_id"
+)
 
 
 def a_zone(name: str) -> str:
@@ -74,7 +84,7 @@ class Session(Record, table=True):
     officials_present: bool | None = None
     employers_present: bool | None = None
     police_present: bool | None = None
-    people: int | None = Field(default=None, ge=0)
+    people: int | None = Field(default=None, ge=0, le=MOST_PEOPLE)
     """Heads in the room; empty where nobody counted."""
     by_group: Tally = Field(default=None, sa_type=Json)
     by_sex: Tally = Field(default=None, sa_type=Json)
@@ -86,7 +96,7 @@ class Session(Record, table=True):
     """The language in which the consent text was read aloud."""
     consent_read_at: AwareDatetime | None = Field(default=None, sa_type=UtcDateTime)
     consent_witness: MaybeLabel = Field(default=None, max_length=200)
-    consent_objections: int | None = Field(default=None, ge=0)
+    consent_objections: int | None = Field(default=None, ge=0, le=MOST_PEOPLE)
     read_back_at: AwareDatetime | None = Field(default=None, sa_type=UtcDateTime)
     corrections: Words | None = Field(default=None, max_length=20_000)
     """What the room corrected when the points were read back to it."""
@@ -116,22 +126,27 @@ def open_session(db: Database, /, *, consultation_id: UUID, title: str, **facts:
 
 
 def amend_session(db: Database, /, session_id: UUID, **facts: Any) -> Session:
-    """Correct what is said about a meeting."""
-    session = found(db, Session, session_id).amend(**facts)
-    _refuse_wrong(session)
-    return session
+    """Correct what is said about a meeting. Its state has actions of its own."""
+    if "state" in facts:
+        raise TypeError("close_session, tidy_session, seal_session and reopen_session change it")
+    return _put(found(db, Session, session_id), **facts)
 
 
 def close_session(db: Database, session_id: UUID, *, at: datetime | None = None) -> Session:
     """The meeting is over; what follows is the evening's work."""
     session = found(db, Session, session_id)
     ended = at or session.ends_at or db.info.get("now")
-    return amend_session(db, session_id, state="closed", ends_at=ended)
+    if at is None and ended and session.starts_at and ended < session.starts_at:
+        ended = None  # held before its day: nobody noted when it ended
+    return _put(session, state="closed", ends_at=ended)
 
 
 def tidy_session(db: Database, session_id: UUID) -> Session:
-    """The evening's work is done: ready to be sealed."""
-    return found(db, Session, session_id).amend(state="tidied")
+    """The evening's work is done: ready to be sealed. Raises RefusedError before it was closed."""
+    session = found(db, Session, session_id)
+    if session.state == "open":
+        raise RefusedError({"state": _("state: close the session before it is tidied.")})
+    return session.amend(state="tidied")
 
 
 def reopen_session(db: Database, session_id: UUID) -> Session:
@@ -157,6 +172,13 @@ def session(db: Database, session_id: UUID) -> Session:
     return found(db, Session, session_id)
 
 
+def inputs_by_session(db: Database, consultation_id: UUID) -> dict[UUID, int]:
+    """By session, how many inputs were given in it; those that were taken back not among them."""
+    db.flush()
+    lines = db.connection().execute(INPUTS, {"consultation": consultation_id.hex})
+    return {UUID(session_id): int(inputs) for session_id, inputs in lines}
+
+
 def agenda_items(session: Session) -> tuple[AgendaItem, ...]:
     """The agenda, with whatever came by a merge and is none left out."""
     return tuple(
@@ -169,20 +191,46 @@ def agenda_items(session: Session) -> tuple[AgendaItem, ...]:
     )
 
 
-def count_warnings(session: Session) -> tuple[str, ...]:
-    """What of the head counts contradicts itself: told, and kept as it was counted."""
-    said = []
+def count_warnings(session: Session, *, ticked: int | None = None) -> tuple[str, ...]:
+    """What of the head counts contradicts itself: told, and kept as it was counted.
+
+    `ticked`: how many were ticked off by name, where anybody was.
+    """
+    named = zip(TALLIES, tally_names(), strict=True)
+    sums = {
+        name: sum(tally.values()) for field, name in named if (tally := getattr(session, field))
+    }
     if session.people is not None:
-        for tally, name in zip(TALLIES, tally_names(), strict=True):
-            counted = getattr(session, tally)
-            if counted and sum(counted.values()) != session.people:
-                said.append(
-                    _("{tally}: the counts add up to {sum}, and {people} heads were counted.")
-                    .format(tally=name, sum=sum(counted.values()), people=session.people)
-                )  # fmt: skip
+        said = [
+            _("{tally}: the counts add up to {sum}, and {people} heads were counted.").format(
+                tally=name, sum=added, people=session.people)
+            for name, added in sums.items() if added != session.people
+        ]  # fmt: skip
+    else:
+        said = [
+            _("{tally}: the counts add up to {sum}; {other}: to {others}.").format(
+                tally=name, sum=sums[name], other=other, others=sums[other])
+            for name, other in pairwise(sums) if sums[name] != sums[other]
+        ]  # fmt: skip
     if session.people is not None and (session.consent_objections or 0) > session.people:
         said.append(_("More people objected than heads were counted."))
-    return tuple(said)
+    if ticked is not None and session.people is not None and ticked > session.people:
+        said.append(
+            _("{ticked} people were ticked off by name, and {people} heads were counted.").format(
+                ticked=ticked, people=session.people)
+        )  # fmt: skip
+    return (*said, *_crossed_warnings(session))
+
+
+def _crossed_warnings(session: Session) -> Iterator[str]:
+    """Where group and sex together say something else than each alone."""
+    for group, sexes in (session.group_by_sex or {}).items():
+        counted = (session.by_group or {}).get(group)
+        if counted is not None and sum(sexes.values()) != counted:
+            name = _("Not recorded") if group not in GROUPS else group_label(group, language()).text
+            yield _("{group}: {sum} were counted by group and sex, and {people} by group.").format(
+                group=name, sum=sum(sexes.values()), people=counted
+            )
 
 
 def tally_names() -> tuple[str, ...]:
@@ -190,15 +238,41 @@ def tally_names() -> tuple[str, ...]:
     return (_("By group"), _("By sex"), _("By age"), _("By disability"))
 
 
+def _put(session: Session, **facts: Any) -> Session:
+    session.amend(**facts)
+    _refuse_wrong(session)
+    return session
+
+
 def _refuse_wrong(session: Session) -> None:
     if session.starts_at and session.ends_at and session.ends_at < session.starts_at:
         raise RefusedError({"ends_at": _("The session ends before it starts.")})
+    _refuse_unknown_rows(session)
     for number, item in enumerate(session.agenda, 1):
         minutes = item.get("minutes")
-        held = item.get("objectives") or ()
+        listed = item.get("objectives") or ()
+        held = listed if isinstance(listed, list | tuple) else (None,)
         timed = minutes is None or (isinstance(minutes, int) and 0 <= minutes <= DAY)
         if not timed or not all(objective in OBJECTIVES for objective in held):
             raise RefusedError(
                 {"agenda": _("agenda: item {number} needs objectives from 1 to 23, and whole "
                              "minutes of one day at most.").format(number=number)}
             )  # fmt: skip
+
+
+def _refuse_unknown_rows(session: Session) -> None:
+    """A tally counts what it is of, and nothing else: the report would not know how to say it."""
+    rows = dict(
+        zip(TALLIES, ((*GROUPS, "not_recorded"), SEXES, AGE_BANDS, DISABILITY), strict=True)
+    )
+    problems = {
+        tally: _("{tally}: something is counted that it has no row for.").format(tally=tally)
+        for tally, known in rows.items() if set(getattr(session, tally) or ()) - set(known)
+    }  # fmt: skip
+    crossed = session.group_by_sex or {}
+    counts = [count for sexes in crossed.values() for count in sexes.values()]
+    named = {sex for sexes in crossed.values() for sex in sexes}
+    if set(crossed) - set(rows["by_group"]) or named - set(SEXES) or any(n < 0 for n in counts):
+        problems["group_by_sex"] = _("group_by_sex: whole numbers by group and sex are needed.")
+    if problems:
+        raise RefusedError(problems)

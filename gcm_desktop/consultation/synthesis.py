@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from gcm_desktop.consultation.assessments import assessments
 from gcm_desktop.consultation.consultations import Consultation
-from gcm_desktop.consultation.findings import Finding, findings
+from gcm_desktop.consultation.findings import Finding, findings, why_not_quoted
 from gcm_desktop.consultation.inputs import Input
 from gcm_desktop.consultation.passages import comments, dissents, passages
 from gcm_desktop.consultation.published import published_id
@@ -111,12 +111,17 @@ class Synthesis:
 
 
 def synthesis(
-    db: Session, about: Consultation, counting: list[Input], *, edition: str
+    db: Session,
+    about: Consultation,
+    counting: list[Input],
+    printed: list[Input],
+    *,
+    edition: str,
 ) -> Synthesis:
-    """What of the synthesis may leave, given the inputs that count."""
-    told = _Teller(about, counting, restricted=edition == "restricted")
+    """What of the synthesis may leave, given the inputs that count and those that are printed."""
+    told = _Teller(about, counting, printed, restricted=edition == "restricted")
     found = tuple(
-        one for finding in findings(db, about.id) if (one := told.finding(finding)) is not None
+        one for finding in findings(db, about.id) if (one := told.finding(db, finding)) is not None
     )
     shown = frozenset(one.id for one in found)
     return Synthesis(
@@ -133,10 +138,18 @@ def synthesis(
 class _Teller:
     """Says of a consultation's records what may leave."""
 
-    def __init__(self, about: Consultation, counting: list[Input], *, restricted: bool) -> None:
+    def __init__(
+        self,
+        about: Consultation,
+        counting: list[Input],
+        printed: list[Input],
+        *,
+        restricted: bool,
+    ) -> None:
         self._about, self._restricted = about, restricted
         self._on_the_record = about.attribution_rule == "on_the_record"
         self._counting = {entry.id.hex: entry for entry in counting}
+        self._printed = {entry.id for entry in printed}
         self.resting: set[str] = set()
 
     def _id(self, table: str, record: UUID) -> str:
@@ -146,13 +159,14 @@ class _Teller:
         published = (self._id("finding", UUID(one)) for one in ids)
         return tuple(sorted(one for one in published if one in shown))
 
-    def finding(self, finding: Finding) -> DisclosedFinding | None:
+    def finding(self, db: Session, finding: Finding) -> DisclosedFinding | None:
         standing = [self._counting[one] for one in finding.inputs if one in self._counting]
         if not standing:
             return None
         self.resting.update(entry.id.hex for entry in standing)
-        printed = [entry for entry in standing if entry.sensitivity == "public" and entry.text]
-        quoted = [e for e in printed if e.id.hex in finding.quotes and e.quote]
+        printed = [entry for entry in standing if entry.id in self._printed]
+        chosen = [entry for entry in printed if entry.id.hex in finding.quotes]
+        quoted = [entry for entry in chosen if not why_not_quoted(db, entry)]
         return DisclosedFinding(
             id=self._id("finding", finding.id),
             objective=finding.objective,

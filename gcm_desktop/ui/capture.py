@@ -121,6 +121,7 @@ class CapturePage(Page):
         self.writing.looks_elsewhere.connect(self._look_elsewhere)
         self.recorded.scope_changed.connect(self._look_elsewhere)
         self.recorded.asked_history.connect(self._show_history)
+        self.recorded.asked_files.connect(self._show_attached)
         self.recorded.table.recorded.more_wanted.connect(self._read_more)
         self.head.panel.clicked.connect(self._turn_panel)
         for keys, act in (
@@ -133,6 +134,7 @@ class CapturePage(Page):
             ("Ctrl+Shift+Z", self.writing.redo),
             ("Ctrl+Y", self.writing.redo),
             ("Alt+R", self.recorded.start_reading),
+            ("Ctrl+Shift+A", self.recorded.ask_files),
         ):
             QShortcut(QKeySequence(keys), self, act).setAutoRepeat(False)
         leave = QShortcut(QKeySequence("Esc"), self.form, self.writing.leave)
@@ -168,6 +170,13 @@ class CapturePage(Page):
         HistoryDialog(
             shell.workspace, input_id, shell.profile, shell.background, self.window()
         ).open()
+
+    @Slot(object)
+    def _show_attached(self, input_id: UUID) -> None:
+        """Show the files that belong to one line, and take further ones in."""
+        from gcm_desktop.ui.attached import AttachedDialog
+
+        AttachedDialog(self.workspace, self.shell.background, input_id, self.window()).open()
 
     @Slot(frozenset)
     def _changed(self, tables: frozenset[str]) -> None:

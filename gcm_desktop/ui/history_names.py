@@ -11,6 +11,10 @@ def action_in_words(action: str) -> str:
         "withdraw_input": _("Input taken back"),
         "withdraw_consent": _("Consent withdrawn"),
         "strike_input": _("Words erased for good"),
+        "attach_to": _("File attached"),
+        "attach_to_input": _("File attached"),
+        "detach": _("Attachment taken off"),
+        "erase_attachments": _("Attachments erased for good"),
         "confirm_input": _("Difference settled"),
         "open_consultation": _("Consultation opened"),
         "amend_consultation": _("Consultation changed"),
@@ -67,6 +71,9 @@ def _actions_of_the_synthesis() -> dict[str, str]:
         "write_passage": _("Report text written"), "amend_passage": _("Report text changed"),
         "withdraw_passage": _("Report text taken out"), "comment_on": _("Comment noted"),
         "answer_comment": _("Comment answered"), "annex_dissent": _("Differing view annexed"),
+        "arrange_findings": _("Findings put in order"),
+        "arrange_passages": _("Paragraphs put in order"),
+        "import_register": _("Register imported"),
         "withdraw_dissent": _("Differing view taken out"),
     }  # fmt: skip
 
@@ -130,7 +137,8 @@ def _fields_of_meetings() -> dict[str, str]:
 def _fields_of_people() -> dict[str, str]:
     return {
         "targets": _("People hoped for"), "sessions_planned": _("Sessions planned"),
-        "closed_on": _("Closed"), "withdraw_until": _("Can be taken back until"), "referrals": _("Where help is found"),
+        "closed_on": _("Closed"), "withdraw_until": _("Can be taken back until"),
+        "referrals": _("Where help is found"),
         "invited": _("Invited"), "contact": _("Contact"), "area": _("Area"),
         "stakeholder_id": _("Entry of the register"), "sex": _("Sex"), "age_band": _("Age"),
         "disability": _("Disability"), "sessions": _("Sessions"),

@@ -1,341 +1,305 @@
-"""The coverage matrix: objectives by stakeholder groups, numbers of inputs in its cells.
+"""The coverage matrix: objectives by groups or other columns, numbers of inputs in its cells.
 
 A table as Qt knows it, so that keyboard and screen readers reach every cell; only its drawing is
-our own. Silence is what it is read for: a group that was to be heard, or an objective in focus,
-on which nothing was said stands out along its whole line.
+our own. Silence is what it is read for: who was asked and said nothing has a sign of its own, and
+whoever was to be heard, or an objective in focus, on which nothing was said stands out along its
+whole line.
 """
 
-import math
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QPersistentModelIndex,
-    QRect,
-    QRectF,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import (
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QTableView, QWidget
 
-from gcm_desktop.consultation.coverage import Coverage
-from gcm_desktop.reference import GROUPS, group_label, short_title_of
-from gcm_desktop.texts import _, language, ngettext
-from gcm_desktop.ui.matrix_heads import GroupHead, ObjectiveHead
-from gcm_desktop.ui.theme import LIGHT, Tokens, contrast, tokens
+from gcm_desktop.consultation.held import GROUP
+from gcm_desktop.consultation.standing import SILENT, Matrix
+from gcm_desktop.reference import short_title_of
+from gcm_desktop.texts import _, language
+from gcm_desktop.ui.matrix_heads import ColumnHead, ObjectiveHead
+from gcm_desktop.ui.matrix_tiles import (
+    EMPTY,
+    MISSING,
+    NONE,
+    SHORT,
+    SOME,
+    Face,
+    Tiles,
+    draw_focus,
+    shade_of,
+)
+from gcm_desktop.ui.matrix_words import (
+    OBJECTIVES,
+    PEOPLE,
+    SUM_BELOW,
+    cell_in_words,
+    line_in_words,
+    name_of,
+    tip,
+)
+from gcm_desktop.ui.theme import tokens
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
+Way = Qt.Orientation
 ROOT = QModelIndex()
-OBJECTIVES = 23
-TO_BE_SORTED, SUM_BELOW = OBJECTIVES, OBJECTIVES + 1
-"""The rows beneath the objectives."""
-SUM_BESIDE = len(GROUPS)
-"""The column beside the groups."""
-LEAST_ROW, LETTERS = 16, 11
-SHADES = (0.14, 0.28, 0.45, 0.75, 1.0)
-"""How much of the accent is in a cell, from one input to the most in any cell."""
-DARKEST = 12
-"""From this many inputs on a cell may have the darkest shade."""
-EMPTY, SILENT, SOME, NONE = 0, len(SHADES) + 1, len(SHADES) + 2, len(SHADES) + 3
-"""How a cell looks that has no shade: nothing said, a line of silence, a sum, a sum of nothing."""
-
-
-class Planned(NamedTuple):
-    """Whom and what a consultation set out to hear; what is left open means all of them."""
-
-    groups: frozenset[str]
-    objectives: frozenset[int]
-
-    @classmethod
-    def of(cls, groups: tuple[str, ...], objectives: tuple[int, ...]) -> "Planned":
-        """What was said in the description of the consultation."""
-        every = range(1, OBJECTIVES + 1)
-        return cls(frozenset(groups or GROUPS), frozenset(objectives or every))
-
-
-class Silence(NamedTuple):
-    """What was planned and not heard."""
-
-    groups: tuple[str, ...]
-    objectives: tuple[int, ...]
+LEAST_ROW = 16
 
 
 class CoverageTable(QAbstractTableModel):
-    """The numbers: 23 objectives, what is to be sorted and the sums, by 16 groups and the sum."""
+    """The numbers: 23 objectives, what is to be sorted, the sums and the people, by column."""
 
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
-        self._counts = [[0] * (SUM_BESIDE + 1) for _row in range(SUM_BELOW + 1)]
-        self._looks = [[EMPTY] * (SUM_BESIDE + 1) for _row in range(SUM_BELOW + 1)]
-        self.most, self.total = 0, 0
-        self.planned = Planned.of((), ())
+        self.matrix = nothing()
+        self._counts: list[list[int]] = []
+        self._faces: dict[tuple[int, int], Face] = {}
+        self._most = 0
+        self._fill()
 
-    def show(self, heard: Coverage, planned: Planned) -> None:
-        """Show this coverage; the focus stays on its cell."""
-        self._counts = _grid(heard)
-        self.most, self.total = max(heard.cells.values(), default=0), heard.total
-        self.planned = planned
-        self._looks = [
-            [self._look_of(row, column, count) for column, count in enumerate(counts)]
-            for row, counts in enumerate(self._counts)
-        ]
-        self.dataChanged.emit(self.index(0, 0), self.index(SUM_BELOW, SUM_BESIDE))
-        for way, last in ((Qt.Orientation.Horizontal, SUM_BESIDE), (Qt.Orientation.Vertical, 0)):
-            self.headerDataChanged.emit(way, 0, last or SUM_BELOW)
-
-    def count(self, row: int, column: int) -> int:
-        """The number in a cell."""
-        return self._counts[row][column]
-
-    def looks(self, row: int, column: int) -> int:
-        """How a cell looks: from 1 the shades, else one of EMPTY, SILENT, SOME, NONE."""
-        return self._looks[row][column]
+    def show(self, matrix: Matrix) -> None:
+        """Show this matrix; where its columns are the same, the focus stays on its cell."""
+        anew = (matrix.by, matrix.columns) != (self.matrix.by, self.matrix.columns)
+        if anew:
+            self.beginResetModel()
+        self.matrix = matrix
+        self._fill()
+        if anew:
+            self.endResetModel()
+            return
+        self.dataChanged.emit(self.index(0, 0), self.index(PEOPLE, self.sum_beside))
+        for way, last in ((Way.Horizontal, self.sum_beside), (Way.Vertical, PEOPLE)):
+            self.headerDataChanged.emit(way, 0, last)
 
     @property
-    def silence(self) -> Silence:
-        """Groups that were to be heard and objectives in focus, with nothing heard."""
-        groups = [g for column, g in enumerate(GROUPS) if self.is_silent_column(column)]
-        rows = [row + 1 for row in range(OBJECTIVES) if self.is_silent_row(row)]
-        return Silence(tuple(groups), tuple(rows))
+    def sum_beside(self) -> int:
+        """The column beside the others."""
+        return len(self.matrix.columns)
+
+    @property
+    def total(self) -> int:
+        """Inputs, each once."""
+        return self.matrix.total
+
+    def count(self, row: int, column: int) -> int:
+        """The number of inputs in a cell, or of heads in the last row."""
+        return self._counts[row][column]
 
     def is_silent_row(self, row: int) -> bool:
-        """Whether a row is of an objective in focus on which nothing was heard."""
-        expected = row < OBJECTIVES and row + 1 in self.planned.objectives
-        return expected and not self._counts[row][SUM_BESIDE]
+        """Whether a row is of an objective in focus, or any without one, with nothing heard."""
+        expected = row < OBJECTIVES and self.is_expected(Way.Vertical, row)
+        return expected and not self._counts[row][self.sum_beside]
 
     def is_silent_column(self, column: int) -> bool:
-        """Whether a column is of a group that was to be heard and was not."""
-        expected = column < SUM_BESIDE and GROUPS[column] in self.planned.groups
+        """Whether a column is of those who were to be heard and were not."""
+        expected = column < self.sum_beside and self.is_expected(Way.Horizontal, column)
         return expected and not self._counts[SUM_BELOW][column]
 
     def is_expected(self, way: Qt.Orientation, section: int) -> bool:
         """Whether a line is of what was planned to be heard; sums always are."""
-        if way == Qt.Orientation.Vertical:
-            return section >= OBJECTIVES or section + 1 in self.planned.objectives
-        return section >= SUM_BESIDE or GROUPS[section] in self.planned.groups
+        if way == Way.Vertical:
+            focus = self.matrix.in_focus
+            return section >= OBJECTIVES or not focus or section + 1 in focus
+        beside = section >= self.sum_beside
+        return beside or self.matrix.columns[section] in self.matrix.expected
 
     def is_silent(self, way: Qt.Orientation, section: int) -> bool:
         """Whether a line is to stand out: expected, and nothing heard though others were."""
-        vertical = way == Qt.Orientation.Vertical
+        vertical = way == Way.Vertical
         silent = self.is_silent_row(section) if vertical else self.is_silent_column(section)
         return silent and bool(self.total)
 
     def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else SUM_BELOW + 1
+        return 0 if parent.isValid() else PEOPLE + 1
 
     def columnCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else SUM_BESIDE + 1
+        return 0 if parent.isValid() else self.sum_beside + 1
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> object:
         row, column = index.row(), index.column()
         if role == Role.DisplayRole:
-            return str(self._counts[row][column])
+            return self.face(row, column).text or "0"
         if role == Role.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignCenter
-        if role in (Role.AccessibleTextRole, Role.ToolTipRole):
+        if role == Role.AccessibleTextRole:
             return self.in_words(row, column)
-        return None
+        return tip(self.in_words(row, column)) if role == Role.ToolTipRole else None
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = Role.DisplayRole) -> object:
         if role not in (Role.DisplayRole, Role.AccessibleTextRole, Role.ToolTipRole):
             return None
-        if way == Qt.Orientation.Horizontal:
-            return _("Sum") if section == SUM_BESIDE else _group(section)
+        if way == Way.Horizontal:
+            beside = section == self.sum_beside
+            name = _("Sum") if beside else name_of(self.matrix, section)
+            return tip(name) if role == Role.ToolTipRole else name
         if role == Role.DisplayRole and section < OBJECTIVES:
             return short_title_of(section + 1, language()).text
-        return _line(section)
-
-    def _look_of(self, row: int, column: int, count: int) -> int:
-        if self.total and (self.is_silent_row(row) or self.is_silent_column(column)):
-            return SILENT
-        if row >= OBJECTIVES or column == SUM_BESIDE:
-            return SOME if count else NONE
-        return _level(count, self.most) if count else EMPTY
+        return line_in_words(section)
 
     def in_words(self, row: int, column: int) -> str:
         """What a cell says, as a sentence."""
-        who = _("All groups") if column == SUM_BESIDE else _group(column)
-        count = self._counts[row][column]
-        heard = ngettext("{n} input", "{n} inputs", count).format(n=count)
-        if not count:
-            heard = _("nothing heard")
-        said = _("{line}, {group}: {heard}").format(line=_line(row), group=who, heard=heard)
-        if self.is_silent_row(row) or self.is_silent_column(column):
+        said = cell_in_words(self.matrix, row, column, self._counts[row][column])
+        silent = self.is_silent_row(row) or self.is_silent_column(column)
+        planned = self.matrix.against_plan or self.matrix.in_focus
+        if silent and planned and row < PEOPLE:
             return _("{sentence}. It was planned to be heard.").format(sentence=said)
         return said
 
+    def face(self, row: int, column: int) -> Face:
+        """All that is seen of a cell."""
+        known = self._faces.get((row, column))
+        if known is None:
+            known = self._faces[row, column] = self._face(row, column)
+        return known
 
-class MatrixCell(QStyledItemDelegate):
-    """Draws one number, shaded by its size; sums are plain and bold.
+    def _fill(self) -> None:
+        """Of hundreds of columns few are in sight: a cell gets its face when it is looked at."""
+        self._counts, self._faces = _grid(self.matrix), {}
+        self._most = max((cell.inputs for cell in self.matrix.cells.values()), default=0)
 
-    It is called 425 times in a row, so what all cells share is looked up beforehand.
-    """
+    def _face(self, row: int, column: int) -> Face:
+        if row == PEOPLE:
+            return self._people_face(column)
+        ways = ((Way.Vertical, row), (Way.Horizontal, column))
+        silent = any(self.is_silent(way, section) for way, section in ways)
+        if row >= OBJECTIVES or column == self.sum_beside:
+            return self._sum_face(row, column, silent=silent)
+        if count := self._counts[row][column]:
+            return Face(shade_of(count, self._most), str(count), ring=False, heavy=False)
+        cell = self.matrix.cells[row + 1, self.matrix.columns[column]]
+        ring = cell.standing == SILENT
+        return Face(MISSING if silent else EMPTY, "", ring=ring, heavy=False)
 
-    def __init__(self, table: CoverageTable, owner: QWidget) -> None:
-        super().__init__(owner)
-        self._table, self._look, self._dresses = table, LIGHT, _dresses(LIGHT)
-        self._plain, self._heavy = QFont(), QFont()
+    def _sum_face(self, row: int, column: int, *, silent: bool) -> Face:
+        count = self._counts[row][column]
+        ground = MISSING if silent else SOME if count else NONE
+        return Face(ground, str(count), ring=False, heavy=True)
 
-    def prepare(self, font: QFont, look: Tokens) -> None:
-        """Draw in this type, sums in a heavier weight of it, and in these colours."""
-        self._look, self._dresses = look, _dresses(look)
-        self._plain, self._heavy = QFont(font), QFont(font)
-        for type_, weight in ((self._plain, QFont.Weight.Medium), (self._heavy, QFont.Weight.Bold)):
-            type_.setPixelSize(LETTERS)
-            type_.setWeight(weight)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row, column, place = index.row(), index.column(), option.rect
-        count = self._table.count(row, column)
-        ground, ink = self._dresses[self._table.looks(row, column)]
-        if ground is not None:
-            painter.fillRect(place.adjusted(0, 0, -1, -1), ground)
-        is_sum = row >= OBJECTIVES or column == SUM_BESIDE
-        if count or is_sum:
-            painter.setPen(ink)
-            painter.setFont(self._heavy if is_sum else self._plain)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(count))
-        else:
-            middle = place.center()
-            painter.fillRect(middle.x(), middle.y(), 2, 2, ink)
-        if option.state & QStyle.StateFlag.State_Selected:
-            focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-            _ring(painter, place, self._look, focused=focused)
+    def _people_face(self, column: int) -> Face:
+        count, short = self._counts[PEOPLE][column], False
+        known = any(heads is not None for heads in self.matrix.present.values())
+        if column < self.sum_beside:
+            key = self.matrix.columns[column]
+            known = self.matrix.present[key] is not None
+            plan = self.matrix.against_plan.get(key) if self.matrix.by == GROUP else None
+            short = bool(plan and plan.wanted and count < plan.wanted)
+        ground = SHORT if short else SOME if count else NONE
+        return Face(ground, str(count) if known else "–", ring=False, heavy=True)
 
 
 class MatrixView(QTableView):
-    """The matrix on screen. Arrows, Home and End reach every cell; Enter chooses its objective."""
+    """The matrix on screen. Arrows, Home and End reach every cell; Enter lists its inputs."""
 
-    chosen = Signal(int)
-    """The number of an objective somebody wants to go on with; 0 for what is to be sorted."""
+    chosen = Signal(int, int)
+    """Row and column of a cell whose inputs somebody wants to read."""
     read = Signal(str)
     """The cell the focus is on, as a sentence."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.table = CoverageTable(self)
-        self._cell = MatrixCell(self.table, self)
+        self.table, self._tiles = CoverageTable(self), Tiles()
         self.setModel(self.table)
-        self.setItemDelegate(self._cell)
         self.setAccessibleName(_("Inputs by objective and stakeholder group"))
         self.setAccessibleDescription(
-            _("Arrow keys go from cell to cell. Enter writes down more on that objective.")
+            _("Arrow keys go from cell to cell. Enter lists what was said.")
         )
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalHeader(GroupHead(self.table, self))
+        self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalHeader(ColumnHead(self.table, self))
         self.setVerticalHeader(ObjectiveHead(self.table, OBJECTIVES, self))
         self.verticalHeader().setMinimumSectionSize(LEAST_ROW)
         self.setStyleSheet("QTableCornerButton::section { background: transparent; border: 0; }")
-        self.doubleClicked.connect(self._choose)
+        self.clicked.connect(self._choose)
         self.selectionModel().selectionChanged.connect(self._say_cell)
         self.table.dataChanged.connect(self._say_cell)
         self.setCurrentIndex(self.table.index(0, 0))
 
+    def show_matrix(self, matrix: Matrix) -> None:
+        """Show this matrix; the focus stays in its row, and if it can in its column."""
+        row, column = self.currentIndex().row(), self.currentIndex().column()
+        same = matrix.by == self.table.matrix.by
+        self.table.show(matrix)
+        if not self.currentIndex().isValid():
+            last = self.table.sum_beside
+            self.setCurrentIndex(self.table.index(max(row, 0), min(column, last) if same else 0))
+
     @property
     def sentence(self) -> str:
         """What the cell says that the focus is on."""
-        # a screen reader selects a cell without moving the focus to it
-        selected = self.selectionModel().selectedIndexes()
-        index = selected[0] if selected else self.currentIndex()
+        index = self._at
         return self.table.in_words(index.row(), index.column()) if index.isValid() else ""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self._choose(self.currentIndex())
         else:
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._cell.prepare(self.font(), tokens(self.palette()))
-        super().paintEvent(event)
+        look, port = tokens(self.palette()), self.viewport()
+        self._tiles.prepare(self.font(), look, port.devicePixelRatioF())
+        painter, tile, face = QPainter(port), self._tiles.tile, self.table.face
+        columns = [(c, self.columnViewportPosition(c), self.columnWidth(c)) for c in self._shown()]
+        dirty = event.rect()
+        for row in range(PEOPLE + 1):
+            top, height = self.rowViewportPosition(row), self.rowHeight(row)
+            if top <= dirty.bottom() and top + height >= dirty.top():
+                for column, left, width in columns:
+                    painter.drawPixmap(left, top, tile(face(row, column), width, height))
+        if self._at.isValid():
+            draw_focus(painter, self.visualRect(self._at), look, focused=self.hasFocus())
 
     def keyboardSearch(self, _typed: str) -> None:
         """Typing finds nothing here: every number stands in many cells."""
 
+    @property
+    def _at(self) -> QModelIndex:
+        # a screen reader selects a cell without moving the focus to it
+        selected = self.selectionModel().selectedIndexes()
+        return selected[0] if selected else self.currentIndex()
+
+    def _shown(self) -> Iterator[int]:
+        """The columns in sight."""
+        wide = self.viewport().width()
+        for column in range(self.table.sum_beside + 1):
+            left = self.columnViewportPosition(column)
+            if left < wide and left + self.columnWidth(column) > 0:
+                yield column
+
     @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:
-        row = index.row()
-        if 0 <= row <= TO_BE_SORTED:
-            self.chosen.emit(row + 1 if row < OBJECTIVES else 0)
+        if 0 <= index.row() < PEOPLE:
+            self.chosen.emit(index.row(), index.column())
 
     @Slot()
     def _say_cell(self) -> None:
         self.read.emit(self.sentence)
 
 
-def _grid(heard: Coverage) -> list[list[int]]:
+def nothing() -> Matrix:
+    """The matrix before anything is known: the sums alone, and they are empty."""
+    return Matrix(
+        by="", columns=(), titles={}, cells={}, to_be_sorted={}, by_column={}, present={},
+        asked=frozenset(), in_focus=frozenset(), against_plan={},
+    )  # fmt: skip
+
+
+def _grid(matrix: Matrix) -> list[list[int]]:
     rows = [
-        [heard.cells.get((number, group), 0) for group in GROUPS]
+        [matrix.cells[number, column].inputs for column in matrix.columns]
         for number in range(1, OBJECTIVES + 1)
     ]
-    rows.append([heard.to_be_sorted.get(group, 0) for group in GROUPS])
+    rows.append([matrix.to_be_sorted.get(column, 0) for column in matrix.columns])
     rows.append([sum(column) for column in zip(*rows, strict=True)])
+    rows.append([matrix.present[column] or 0 for column in matrix.columns])
     return [[*row, sum(row)] for row in rows]
-
-
-def _group(column: int) -> str:
-    return group_label(GROUPS[column], language()).text
-
-
-def _line(row: int) -> str:
-    if row == TO_BE_SORTED:
-        return _("To be sorted")
-    if row == SUM_BELOW:
-        return _("Sum")
-    title = short_title_of(row + 1, language()).text
-    return _("Objective {number}, {title}").format(number=row + 1, title=title)
-
-
-@cache
-def _dresses(look: Tokens) -> tuple[tuple[QColor | None, QColor], ...]:
-    """The ground of a cell, if it has one of its own, and the ink on it, by how it looks."""
-    return (
-        (None, look.colour("line2")),
-        *shades(look),
-        (look.colour("warnbg"), look.colour("warn")),
-        (look.colour("sunken"), look.colour("text")),
-        (look.colour("sunken"), look.colour("faint")),
-    )
-
-
-def _level(count: int, most: int) -> int:
-    """The shade of a number, from 1: equal ratios are equal steps, as counts are skewed."""
-    last = len(SHADES) - 1
-    return 1 + min(last, round(last * math.log(count) / math.log(max(most, DARKEST))))
-
-
-@cache
-def shades(look: Tokens) -> tuple[tuple[QColor, QColor], ...]:
-    """Grounds of a theme from light to strong, each with the ink that is read best on it."""
-    made = []
-    for share in SHADES:
-        ground = _mixed(look.surface, look.accent, share)
-        ink = max((look.text, look.onaccent), key=lambda name: contrast(name, ground))
-        made.append((QColor(ground), QColor(ink)))
-    return tuple(made)
-
-
-def _mixed(one: str, other: str, share: float) -> str:
-    parts = ((int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in parts)
-
-
-def _ring(painter: QPainter, place: QRect, look: Tokens, *, focused: bool) -> None:
-    painter.setPen(QPen(look.colour("text" if focused else "edge"), 2))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(QRectF(place).adjusted(1, 1, -2, -2))

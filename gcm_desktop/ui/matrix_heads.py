@@ -1,4 +1,4 @@
-"""The heads of the coverage matrix: names of groups turned upright, short titles of objectives."""
+"""The heads of the coverage matrix: names of columns turned upright, short titles of objectives."""
 
 from typing import TYPE_CHECKING
 
@@ -61,8 +61,8 @@ class _Head(QHeaderView):
         return font
 
 
-class GroupHead(_Head):
-    """Names of groups, read upwards from their column; Chinese stands upright as it does."""
+class ColumnHead(_Head):
+    """Names of columns, read upwards from their numbers; Chinese stands upright as it does."""
 
     def __init__(self, table: "CoverageTable", owner: QWidget) -> None:
         super().__init__(Way.Horizontal, table, owner)

@@ -33,6 +33,8 @@ def pages() -> tuple[Entry, ...]:
               f"{UI}.findings:FindingsPage"),
         Entry("recommendations", _("Recommendations"), "recommendations", "sense", "Ctrl+Shift+R",
               f"{UI}.recommendations:RecommendationsPage"),
+        Entry("passages", _("Report text"), "passages", "sense", "Ctrl+Shift+P",
+              f"{UI}.passages:PassagesPage"),
         Entry("progress", _("Progress"), "progress", "send", "Ctrl+Shift+G",
               f"{UI}.progress:ProgressPage"),
         Entry("report", _("Report"), "report", "send", "Ctrl+4",

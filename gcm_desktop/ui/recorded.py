@@ -135,6 +135,7 @@ class RecordedCard(Card):
 
     asked_edit = Signal(object)
     asked_history = Signal(object)
+    asked_files = Signal(object)
     asked_strike = Signal(object)
     asked_withdraw = Signal(object, str)
     asked_undo = Signal()
@@ -196,7 +197,8 @@ class RecordedCard(Card):
     def _make_buttons(self, writable: bool) -> None:
         self.edit, self.withdraw = LinkButton(_("&Edit")), LinkButton(_("&Take back"))
         self.strike = LinkButton(_("Strike"))
-        self.history = LinkButton(_("Histor&y"))
+        self.history, self.files = LinkButton(_("Histor&y")), LinkButton(_("Fi&les"))
+        self.files.setToolTip("Ctrl+Shift+A")
         self.undo = IconButton(_("Undo"), "undo", "muted")
         self.redo = IconButton(_("Redo"), "redo", "muted")
         for button, keys in (
@@ -213,10 +215,16 @@ class RecordedCard(Card):
         self.withdraw.clicked.connect(lambda: self._ask_why(self.table.selected))
         self.strike.clicked.connect(lambda: self._pass_on(self.asked_strike))
         self.history.clicked.connect(lambda: self._pass_on(self.asked_history))
+        self.files.clicked.connect(self.ask_files)
         self.undo.clicked.connect(self.asked_undo)
         self.redo.clicked.connect(self.asked_redo)
         self.table.selectionModel().selectionChanged.connect(self._follow_selection)
         self.table.recorded.modelReset.connect(self._follow_selection)
+
+    @Slot()
+    def ask_files(self) -> None:
+        """Ask for the files of the line that is selected."""
+        self._pass_on(self.asked_files)
 
     def _pass_on(self, signal: SignalInstance) -> None:
         if self.table.selected is not None:
@@ -230,7 +238,8 @@ class RecordedCard(Card):
         head.addSpacing(8)
         head.addWidget(self.scope)
         head.addStretch()
-        for button in (self.edit, self.withdraw, self.strike, self.history, self.undo, self.redo):
+        for button in (self.edit, self.withdraw, self.strike, self.history, self.files, self.undo,
+                       self.redo):  # fmt: skip
             head.addWidget(button)
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
@@ -250,7 +259,8 @@ class RecordedCard(Card):
         chosen = self.table.selected is not None and self._writable
         for button in (self.edit, self.withdraw, self.strike):
             button.setVisible(chosen)
-        self.history.setVisible(self.table.selected is not None)
+        for button in (self.history, self.files):
+            button.setVisible(self.table.selected is not None)
 
     @Slot()
     def _turn_scope(self) -> None:

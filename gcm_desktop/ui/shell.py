@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gcm_desktop.consultation.consultations import consultation
@@ -161,6 +161,13 @@ class Shell(QWidget):
             palette.closed.connect(self._forget_palette)
             palette.begin()
 
+    @Slot()
+    def show_help(self) -> None:
+        """Show where somebody finds help who discloses abuse or trafficking."""
+        from gcm_desktop.ui.referral import show_referral
+
+        show_referral(self)
+
     def back_up(self) -> None:
         """Make a backup now, and say when it is made."""
         self._backup_asked = True
@@ -285,6 +292,7 @@ class Shell(QWidget):
         row.setSpacing(0)
         row.addWidget(self.side)
         row.addWidget(main, 1)
+        QShortcut(QKeySequence("F9"), self, self.show_help)
 
     def _make_side(self) -> None:
         side = Sidebar(tuple(self.entries.values()), encrypted=self.workspace.encrypted)

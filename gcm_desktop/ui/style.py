@@ -142,6 +142,9 @@ Problem QLabel { color: $bad; font-size: 12px; background: transparent; }
 QTableView, QListView, QTreeView { background: $surface; border: 0; gridline-color: transparent;
   selection-background-color: $tint; selection-color: $text; outline: 0; }
 QTableView::item { padding: 0 6px; border-bottom: 1px solid $track; }
+QListView::indicator { width: 14px; height: 14px; border: 2px solid $edge; border-radius: 4px;
+  background: $surface; }
+QListView::indicator:checked { background: $accent; border-color: $accent; image: url($tick); }
 QHeaderView { background: $surface; }
 QHeaderView::section { background: $surface; color: $faint; border: 0;
   border-bottom: 1px solid $line; padding: 6px 9px; font-size: 11px; font-weight: 600; }

@@ -1,6 +1,6 @@
 """The bytes of attachments: in and out of the file in pieces, so that memory does not grow.
 
-They are put in before the input names them, a few megabytes a transaction. A program that is
+They are put in before the record names them, a few megabytes a transaction. A program that is
 killed in between leaves pieces that nothing names, which `drop_unreferenced` takes away.
 """
 
@@ -8,38 +8,62 @@ import hashlib
 import mimetypes
 import os
 import re
-from collections.abc import Iterator
-from contextlib import suppress
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, suppress
+from io import BytesIO
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection
 from sqlmodel import Session
 
-from gcm_desktop.consultation.attachments import Attachment, attach_to_input, is_whole
-from gcm_desktop.consultation.inputs import Input
-from gcm_desktop.consultation.record import found
+from gcm_desktop.consultation.attachments import (
+    PICTURE,
+    Attachment,
+    NoSuchAttachmentError,
+    attach_to,
+    holder_of,
+    is_whole,
+    kind_of,
+)
 from gcm_desktop.errors import (
     AlreadyThereError,
+    DiskFullError,
     GcmError,
     MissingFileError,
     ReadOnlyError,
     UnreadableFileError,
 )
 from gcm_desktop.texts import _
+from gcm_desktop.workspace.cleaning import (
+    CLEANED,
+    HEAD,
+    TIFF,
+    UnsafePictureError,
+    cleaned,
+    picture_type,
+)
+from gcm_desktop.workspace.cleaning import LARGEST as LARGEST_PICTURE
 from gcm_desktop.workspace.placing import digest_of, in_words, put_new, workshop
 
 if TYPE_CHECKING:
     from gcm_desktop.workspace.workspace import Workspace
 
+Progress = Callable[[int, int], None]
 PIECE = 256 * 1024
 """Bytes of one piece."""
 TOGETHER = 16
 """Pieces of one transaction, 4 MB: what the log grows by, and what a kill can cost."""
+LARGEST = 500_000_000
+"""Bytes of one attachment: every backup holds it again."""
 TRIES = 3
 UNKNOWN = "application/octet-stream"
+TIFF_ENDINGS = frozenset({"", ".tif", ".tiff"})
+"""Raw pictures of cameras begin as these do, and hold more than would be drawn anew."""
 NAMED = "CASE WHEN json_valid(body) THEN json_extract(body, '$.v.attachments[0]') END IS NOT NULL"
 INDICES = (f"CREATE INDEX IF NOT EXISTS content_attached ON content (place) WHERE {NAMED}",)
 """By which the few revisions are found that name attachments."""
@@ -49,15 +73,16 @@ REFERENCED = (
 )
 
 
-class NoSuchAttachmentError(GcmError):
-    """An attachment was named that this file does not hold."""
+class TooLargeError(GcmError):
+    """A file is larger than an attachment may be."""
 
-    code = "no-such-attachment"
+    code = "too-large"
 
     def __init__(self) -> None:
+        limit = LARGEST // 1_000_000
         super().__init__(
-            _("This file holds no attachment with that digest. Nothing was changed; list what it "
-              "holds and try again.")
+            _("This file is larger than {limit} MB, more than an attachment may be. Nothing was "
+              "changed; attach a shorter or smaller version of it.").format(limit=limit)
         )  # fmt: skip
 
 
@@ -85,35 +110,83 @@ class AttachmentDiffersError(GcmError):
         )  # fmt: skip
 
 
-def attach(workspace: "Workspace", input_id: UUID, path: Path) -> str:
-    """Take a file in and have it belong to an input; answers with its SHA-256.
+class Attached(NamedTuple):
+    """What became of a file that was attached."""
 
-    A file that is here already is not taken in again. Raises NoSuchRecordError, RefusedError for
-    an input that was struck, MissingFileError, UnreadableFileError, ChangedWhileReadError.
+    sha256: str
+    """Of what is kept."""
+    removed: bool
+    """Whether what it told besides what is seen was removed: position, camera, times, words."""
+    kind: str
+    """picture, sound, video, document or file."""
+    on_purpose: bool = False
+    """Whether it was kept as it is because somebody wished so."""
+
+    @property
+    def sentence(self) -> str:
+        """What of it was kept, in words."""
+        if self.removed:
+            return _("What the picture told about place, time and camera was removed.")
+        if self.on_purpose:
+            return _("It was kept as it is, with all it tells about place, time and camera.")
+        return _("What a file of this kind tells about its author, place and time cannot be "
+                 "removed; it was kept as it is.")  # fmt: skip
+
+
+class _Offered(NamedTuple):
+    """A file or picture on its way in."""
+
+    source: Callable[[], AbstractContextManager[BinaryIO]]
+    sha256: str
+    size: int
+    media_type: str
+    removed: bool
+
+
+def attach(
+    workspace: "Workspace",
+    record_id: UUID,
+    path: Path,
+    *,
+    keep_metadata: bool = False,
+    progress: Progress | None = None,
+) -> Attached:
+    """Take a file in and have it belong to an input or a session.
+
+    A picture is drawn anew without its metadata, unless they are to be kept. A file that is here
+    already is not taken in again. `progress` is told how many bytes of how many are in, and may
+    raise to stop. Raises NoSuchRecordError, RefusedError where attachments were erased,
+    MissingFileError, UnreadableFileError, TooLargeError, UnsafePictureError, DiskFullError,
+    ChangedWhileReadError; nothing is attached then, and nothing of it stays.
     """
-    if workspace.read_only:
-        raise ReadOnlyError
-    workspace.read(found, Input, input_id)
+    _refuse_nowhere(workspace, record_id)
     try:
-        sha256, size = digest_of(path), path.stat().st_size
+        offered = _offered(path, keep_metadata=keep_metadata)
     except FileNotFoundError:
         raise MissingFileError(path.name) from None
     except OSError:
         raise UnreadableFileError(path.name) from None
-    try:
-        for _try in range(TRIES):
-            if not workspace.read(is_whole, sha256, size):
-                _take(workspace, path, sha256)
-            attached = workspace.write(
-                attach_to_input, input_id, sha256=sha256, size=size, media_type=_media_type(path)
-            )
-            if attached:
-                return sha256
-    except BaseException:
-        with suppress(GcmError):
-            workspace.write(_drop)
-        raise
-    raise ChangedWhileReadError
+    told = _settle(workspace, record_id, offered, path.name, progress)
+    return told._replace(on_purpose=keep_metadata and told.kind == PICTURE)
+
+
+def attach_picture(workspace: "Workspace", record_id: UUID, content: bytes) -> Attached:
+    """Take in a picture that lies in no file, without its metadata, as by `attach`."""
+    _refuse_nowhere(workspace, record_id)
+    return _settle(workspace, record_id, _clean(content), _("picture"), None)
+
+
+def content_of(workspace: "Workspace", sha256: str, at_most: int) -> bytes | None:
+    """The bytes of an attachment, if there are no more than this.
+
+    Raises NoSuchAttachmentError, AttachmentDiffersError.
+    """
+    known = workspace.read(lambda db: db.get(Attachment, sha256))
+    if known is not None and known.size > at_most:
+        return None
+    file = BytesIO()
+    workspace.read(_write, sha256, file)
+    return file.getvalue()
 
 
 def write_out(workspace: "Workspace", sha256: str, path: Path) -> None:
@@ -188,12 +261,80 @@ def wrong(connection: Connection) -> Iterator[str]:
             yield str(sha256)
 
 
-def _take(workspace: "Workspace", path: Path, sha256: str) -> None:
+def _refuse_nowhere(workspace: "Workspace", record_id: UUID) -> None:
+    if workspace.read_only:
+        raise ReadOnlyError
+    workspace.read(holder_of, record_id)
+
+
+def _offered(path: Path, *, keep_metadata: bool) -> _Offered:
+    """What a file is, by its first bytes rather than its name. Raises OSError."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):  # a pipe would keep us waiting
+        raise UnreadableFileError(path.name)
+    if found.st_size > LARGEST:
+        raise TooLargeError
+    with path.open("rb") as file:
+        shown = picture_type(file.read(HEAD))
+    named = _media_type(path)
+    if shown == TIFF and path.suffix.lower() not in TIFF_ENDINGS:
+        shown = None
+    media_type = shown or named
+    if media_type in CLEANED and not keep_metadata:
+        if found.st_size > LARGEST_PICTURE:
+            raise UnsafePictureError
+        return _clean(_whole(path))
+    return _Offered(lambda: path.open("rb"), digest_of(path), found.st_size, media_type, False)
+
+
+def _whole(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST_PICTURE + 1)
+
+
+def _clean(content: bytes) -> _Offered:
+    drawn = cleaned(content)
+    sha256 = hashlib.sha256(drawn.content).hexdigest()
+    size = len(drawn.content)
+    return _Offered(lambda: BytesIO(drawn.content), sha256, size, drawn.media_type, True)
+
+
+def _settle(
+    workspace: "Workspace", record_id: UUID, offered: _Offered, name: str, progress: Progress | None
+) -> Attached:
+    """Put in what is offered, and have it belong to the record; or leave nothing."""
+    sha256, size, media_type = offered.sha256, offered.size, offered.media_type
+    try:
+        for _try in range(TRIES):
+            if not workspace.read(is_whole, sha256, size):
+                _refuse_no_room(workspace, size)
+                _take(workspace, offered, name, progress)
+            if workspace.write(
+                attach_to, record_id, sha256=sha256, size=size, media_type=media_type
+            ):
+                return Attached(sha256, offered.removed, kind_of(media_type))
+    except BaseException:
+        with suppress(GcmError):
+            workspace.write(_drop)
+        raise
+    raise ChangedWhileReadError
+
+
+def _refuse_no_room(workspace: "Workspace", size: int) -> None:
+    """Before a disk is filled, which harms others, too."""
+    with suppress(OSError):
+        if shutil.disk_usage(workspace.path.parent).free < size:
+            raise DiskFullError
+
+
+def _take(workspace: "Workspace", offered: _Offered, name: str, progress: Progress | None) -> None:
     """Put the pieces of a file in, a transaction after the other."""
-    seen, first = hashlib.sha256(), 0
-    with in_words(path.name), path.open("rb") as file:
+    seen, first, sha256 = hashlib.sha256(), 0, offered.sha256
+    with in_words(name), offered.source() as file:
         while workspace.write(_keep, file, sha256, first, seen) == TOGETHER:
             first += TOGETHER
+            if progress is not None:
+                progress(min(first * PIECE, offered.size), offered.size)
     if seen.hexdigest() != sha256:
         raise ChangedWhileReadError
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 from sqlmodel import Session
 
+from gcm_desktop.consultation.consents import follow_withdrawals
 from gcm_desktop.consultation.record import Record, found
 from gcm_desktop.consultation.tables import TABLES
 from gcm_desktop.errors import CannotUndoError
@@ -46,6 +47,7 @@ def undo_change(db: Session, change: str) -> list[Record]:
         undone.append(row.amend(**_earlier(type(row), history, made, erased)))
     if not undone:
         raise CannotUndoError(_("it is not in this file."))
+    follow_withdrawals(db)  # what comes back under a consent that was taken back stays hidden
     return undone
 
 

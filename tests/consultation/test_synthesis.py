@@ -74,7 +74,7 @@ def test_a_finding_that_rests_on_nothing_that_may_leave_stays(
 def test_consent_taken_back_reaches_findings_and_quotes_at_once(
     workspace: Workspace, consultation: Consultation
 ) -> None:
-    consent = workspace.write(give_consent, consultation_id=consultation.id)
+    consent = workspace.write(give_consent, consultation_id=consultation.id, level="quoted")
     theirs = say(workspace, consultation, "my own words", quote=True, consent_id=consent.id)
     other = say(workspace, consultation, "other words", sensitivity="aggregate")
     finding = workspace.write(
@@ -85,6 +85,15 @@ def test_consent_taken_back_reaches_findings_and_quotes_at_once(
     assert workspace.write(take_back_consent, consent.id) == (finding.id,)
     [told] = leaving(workspace, consultation).findings
     assert (told.inputs, told.others, told.quotes) == ((), 1, ())
+
+
+def test_words_under_a_consent_that_does_not_go_so_far_are_not_printed(
+    workspace: Workspace, consultation: Consultation
+) -> None:
+    consent = workspace.write(give_consent, consultation_id=consultation.id)
+    say(workspace, consultation, "mine to take back", quote=True, consent_id=consent.id)
+    report = leaving(workspace, consultation)
+    assert (report.counted, report.inputs) == (1, ())
 
 
 def test_votes_and_sessions_do_not_leave(workspace: Workspace, consultation: Consultation) -> None:

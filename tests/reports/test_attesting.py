@@ -13,7 +13,8 @@ PHRASE = "a phrase of several words"
 def officers() -> tuple[Identity, Identity]:
     first, second = (
         open_identity(
-            new_identity(name=name, role="facilitator", organisation=None, passphrase=PHRASE), PHRASE
+            new_identity(name=name, role="facilitator", organisation=None, passphrase=PHRASE),
+            PHRASE,
         )
         for name in ("Amina", "Bo")
     )

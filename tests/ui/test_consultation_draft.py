@@ -26,6 +26,7 @@ from gcm_desktop.profile import Profile
 from gcm_desktop.texts import use_language
 from gcm_desktop.ui.background import Background
 from gcm_desktop.ui.capture import CapturePage
+from gcm_desktop.ui.consultation_answers import FocusChoice
 from gcm_desktop.ui.consultation_choices import RuleChoice
 from gcm_desktop.ui.consultation_draft import NEW, place_of
 from gcm_desktop.ui.consultation_form import ConsultationForm
@@ -103,9 +104,9 @@ def choice(form: ConsultationForm, name: str) -> QComboBox:
     return control
 
 
-def many(form: ConsultationForm, name: str) -> ManyChoice:
+def many(form: ConsultationForm, name: str) -> FocusChoice | ManyChoice:
     control = form.fields[name].control
-    assert isinstance(control, ManyChoice)
+    assert isinstance(control, FocusChoice | ManyChoice)
     return control
 
 

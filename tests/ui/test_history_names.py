@@ -7,7 +7,9 @@ import pytest
 from sqlmodel import Session
 
 from gcm_desktop.consultation import (
+    arranging,
     assessments,
+    attachments,
     consents,
     consultations,
     cycles,
@@ -29,7 +31,7 @@ from gcm_desktop.ui.history_names import action_in_words, field_names
 from gcm_desktop.ui.history_words import UNSHOWN
 
 MODULES = (
-    assessments, consents, consultations, cycles, findings, inputs, issued, participants,
+    arranging, assessments, attachments, consents, consultations, cycles, findings, inputs, issued, participants,
     passages, recommendations, sealing, sessions, sorting, stakeholders, translations,
 )  # fmt: skip
 UNSEEN = {"id", "secret", "place"}
@@ -52,7 +54,7 @@ def actions_of(module: ModuleType) -> list[str]:
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
 def test_actions_have_names(module: ModuleType) -> None:
-    queries = {"consent_by_receipt", "planned_groups"}
+    queries = {"consent_by_receipt", "planned_groups", "holder_of"}
     unnamed = [
         name
         for name in actions_of(module)

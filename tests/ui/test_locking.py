@@ -25,7 +25,7 @@ from pytestqt.qtbot import QtBot
 
 from gcm_desktop.consultation.consultations import consultations, open_consultation
 from gcm_desktop.consultation.inputs import record_input
-from gcm_desktop.consultation.sessions import amend_session, open_session
+from gcm_desktop.consultation.sessions import close_session, open_session
 from gcm_desktop.profile import Profile
 from gcm_desktop.ui import unlocking
 from gcm_desktop.ui.away import COPY
@@ -408,7 +408,7 @@ def test_while_a_session_runs_it_takes_twenty_minutes(desk: MainWindow, qtbot: Q
     meeting = desk.workspace.write(open_session, consultation_id=about, title="Morning")
     desk.locking.watch.looked.emit(1199.0)
     assert desk.locking.view is None
-    desk.workspace.write(amend_session, meeting.id, state="closed")
+    desk.workspace.write(close_session, meeting.id)
     qtbot.waitUntil(lambda: not desk.background.busy, timeout=PATIENT)
     desk.locking.watch.looked.emit(301.0)
     view_of(desk, qtbot)
