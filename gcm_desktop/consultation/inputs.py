@@ -276,13 +276,7 @@ def inputs(
     those older than an input: with `limit`, the page after the one that ended with it.
     """
     number = _a_number(objective) if objective else objective
-    asked = select(Input)
-    if not withdrawn:
-        asked = asked.where(
-            col(Input.withdrawn).is_(False), col(Input.consent_withdrawn).is_(False)
-        )
-    if session_id is not None:
-        asked = asked.where(Input.session_id == session_id)
+    asked = _asked(withdrawn=withdrawn, session_id=session_id)
     if limit is not None and (search is not None or number):
         ids = newest(db, consultation_id, objective=number, words=search, before=before)
         return _these(db, asked, ids, limit)
@@ -297,6 +291,15 @@ def inputs(
     if search is not None:
         asked = asked.where(SAYING.bindparams(words=question(search) or '""'))
     return list(db.exec(asked.order_by(col(Input.id).desc()).limit(limit)))
+
+
+def _asked(*, withdrawn: bool, session_id: UUID | None) -> SelectOfScalar[Input]:
+    asked = select(Input)
+    if not withdrawn:
+        asked = asked.where(
+            col(Input.withdrawn).is_(False), col(Input.consent_withdrawn).is_(False)
+        )
+    return asked if session_id is None else asked.where(Input.session_id == session_id)
 
 
 def _these(

@@ -1,11 +1,11 @@
 """What the form of a consultation offers to choose from, and how it reads what was chosen."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from gcm_desktop.consultation.consultations import ATTRIBUTION_RULES
@@ -23,16 +23,18 @@ from gcm_desktop.reference import (
 )
 from gcm_desktop.texts import LANGUAGES, _, language
 from gcm_desktop.ui.capture_form import SPOKEN
-from gcm_desktop.ui.capture_search import PartsLine, SearchChoice
+from gcm_desktop.ui.capture_search import FOLDED, PartsLine, SearchChoice
+from gcm_desktop.ui.consultation_answers import Answer, DayLine, NumberLine, UnreadableError
 from gcm_desktop.ui.many_choice import ManyChoice
 from gcm_desktop.ui.names import rule_name
 from gcm_desktop.ui.pieces import Small
 
+__all__ = [
+    "AreasLine", "DayLine", "LanguagesLine", "NumberLine", "RuleChoice", "UnreadableError",
+    "commissions_of", "country_choice", "cycles_for", "follow_changes", "offer", "one_of",
+    "rule_meaning", "show_typed", "show_value", "typed_in", "value_of",
+]  # fmt: skip
 Choices = list[tuple[Any, str]]
-
-
-class UnreadableError(ValueError):
-    """What was typed is none of what the field is for; the sentence says what it takes."""
 
 
 class RuleChoice(QWidget):
@@ -81,6 +83,33 @@ def rule_meaning(rule: str) -> str:
     }[rule]
 
 
+class AreasLine(PartsLine):
+    """Administrative areas: those of ISO 3166-2 by name or code, anything else as it is typed.
+
+    Down opens the whole list of the country.
+    """
+
+    def offer_areas(self, country: str) -> None:
+        """Offer the areas of this country from now on."""
+        areas = subdivisions_of(country)
+        self.offer(area.name for area in areas)
+        for place, area in enumerate(areas):
+            self._names.item(place).setData(folded(f"{area.name} {area.code}"), FOLDED)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        completer = self.completer()
+        if event.key() == Qt.Key.Key_Down and not self._is_list_open:
+            completer.setCompletionPrefix(self.text())
+            completer.complete()
+        else:
+            super().keyPressEvent(event)
+
+    @property
+    def _is_list_open(self) -> bool:
+        names = self.completer().popup()
+        return names is not None and names.isVisible()
+
+
 class LanguagesLine(PartsLine):
     """Languages by their names or BCP 47 tags, several with semicolons."""
 
@@ -109,25 +138,6 @@ class LanguagesLine(PartsLine):
             sentence = _("{part} is no language known here; use its name or its code.")
             raise UnreadableError(sentence.format(part=f"\u2068{part}\u2069"))
         return part
-
-
-class DayLine(QLineEdit):
-    """A day, written as ISO 8601 has it, or nothing."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setMaxLength(10)
-        self.setPlaceholderText(_("year-month-day"))
-
-    @property
-    def day(self) -> date | None:
-        """The day. Raises UnreadableError for what is none."""
-        typed = self.text().strip()
-        try:
-            return date.fromisoformat(typed) if typed else None
-        except ValueError:
-            sentence = _("Write the day as year-month-day, like 2026-11-18.")
-            raise UnreadableError(sentence) from None
 
 
 def one_of(choices: Iterable[tuple[Any, str]]) -> QComboBox:
@@ -180,13 +190,10 @@ def _cycle(cycle: ReviewCycle) -> str:
     return cycle.title if year.strip(" ()") in cycle.title else f"{cycle.title}{year}"
 
 
-def areas_of(country: str) -> tuple[str, ...]:
-    """The names of a country's administrative areas, as ISO 3166-2 lists them."""
-    return tuple(area.name for area in subdivisions_of(country))
-
-
 def value_of(control: QWidget) -> Any:
     """What a control holds, as the record wants it. Raises UnreadableError."""
+    if isinstance(control, Answer):
+        return control.value
     if isinstance(control, SearchChoice | RuleChoice):
         return control.chosen
     if isinstance(control, QComboBox):
@@ -203,13 +210,17 @@ def value_of(control: QWidget) -> Any:
 def _line_value(control: QWidget) -> Any:
     if isinstance(control, DayLine):
         return control.day
+    if isinstance(control, NumberLine):
+        return control.number
     assert isinstance(control, QLineEdit)  # noqa: S101  # the form has no other controls
     return control.text().strip() or None
 
 
 def show_value(value: Any, control: QWidget) -> None:
     """Show what a record holds in a control."""
-    if isinstance(control, SearchChoice | RuleChoice | ManyChoice):
+    if isinstance(control, Answer):
+        control.show_value(value)
+    elif isinstance(control, SearchChoice | RuleChoice | ManyChoice):
         control.choose(value)
     elif isinstance(control, QComboBox):
         # Qt finds plain values only.
@@ -231,12 +242,14 @@ def follow_changes(control: QWidget, told: Any) -> None:
         control.currentIndexChanged.connect(told)
     elif isinstance(control, QLineEdit):
         control.textChanged.connect(told)
-    elif isinstance(control, RuleChoice | ManyChoice):
+    elif isinstance(control, RuleChoice | ManyChoice | Answer):
         control.changed.connect(told)
 
 
 def typed_in(control: QWidget) -> Any:
     """What stands in a control, whether it can be read or not, as a draft keeps it."""
+    if isinstance(control, Answer):
+        return control.typed
     if isinstance(control, SearchChoice):
         # A value that was chosen has another name in another language.
         typed, chosen = control.currentText(), control.chosen
@@ -249,7 +262,9 @@ def typed_in(control: QWidget) -> Any:
 
 def show_typed(typed: Any, control: QWidget) -> None:
     """Show what a draft kept of a control; what does not fit it is passed over."""
-    if isinstance(control, ManyChoice):
+    if isinstance(control, Answer):
+        control.show_value(typed)
+    elif isinstance(control, ManyChoice):
         if isinstance(typed, list):
             control.choose(value for value in typed if isinstance(value, int | str))
     elif isinstance(control, QComboBox) and not isinstance(control, SearchChoice):

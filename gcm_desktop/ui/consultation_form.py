@@ -3,23 +3,27 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from gcm_desktop.consultation.consultations import LEVELS, MODES, Consultation
 from gcm_desktop.consultation.cycles import ReviewCycle
 from gcm_desktop.errors import GcmError, RefusedError
-from gcm_desktop.reference import objectives, regions_of, stakeholder_groups, wording
+from gcm_desktop.reference import regions_of, stakeholder_groups, wording
 from gcm_desktop.texts import _, language
-from gcm_desktop.ui.capture_objectives import marked
 from gcm_desktop.ui.capture_search import PartsLine, SearchChoice
-from gcm_desktop.ui.consultation_choices import (
+from gcm_desktop.ui.consultation_answers import (
     DayLine,
+    FocusChoice,
+    NumberLine,
+    TargetsChoice,
+    UnreadableError,
+)
+from gcm_desktop.ui.consultation_choices import (
+    AreasLine,
     LanguagesLine,
     RuleChoice,
-    UnreadableError,
-    areas_of,
     commissions_of,
     country_choice,
     cycles_for,
@@ -31,23 +35,19 @@ from gcm_desktop.ui.consultation_choices import (
     typed_in,
     value_of,
 )
+from gcm_desktop.ui.consultation_steps import Shown, Steps
 from gcm_desktop.ui.many_choice import ManyChoice
 from gcm_desktop.ui.names import level_name, mode_name
 from gcm_desktop.ui.notices import Field, Notices, show_refusal
-from gcm_desktop.ui.pieces import (
-    Canvas,
-    Card,
-    PageHead,
-    PrimaryButton,
-    QuietButton,
-    Small,
-    Subtitle,
-)
-from gcm_desktop.ui.scrolled import Scrolled
+from gcm_desktop.ui.pieces import Canvas, PageHead, PrimaryButton, QuietButton, Small
 
-WIDTH = 900
-COLUMNS = 6
 NEEDED = ("title", "country")
+USEFUL = (
+    "starts_on", "languages", "sessions_planned", "lead_organisation", "cycle_id",
+    "groups_planned", "targets",
+)  # fmt: skip
+"""What a consultation can do without, and a report is better with."""
+MOST_SESSIONS = 10_000
 
 
 class ConsultationForm(Canvas):
@@ -74,6 +74,8 @@ class ConsultationForm(Canvas):
         self._before = self._standing()
         for field in self.fields.values():
             follow_changes(field.control, self.changed)
+        self.changed.connect(self.tell_missing)
+        self.tell_missing()
 
     @property
     def typed(self) -> dict[str, Any]:
@@ -90,15 +92,16 @@ class ConsultationForm(Canvas):
 
     def start_typing(self) -> None:
         """Put the focus where the form begins."""
-        self.fields["title"].control.setFocus()
+        self.steps.go(0)
 
     def refuse(self, error: GcmError) -> None:
         """Show what is wrong beside the fields that caused it."""
         self.notices.clear()
+        problems = error.problems if isinstance(error, RefusedError) else {}
+        first = next((name for name in self.fields if name in problems), None)
+        if first is not None:
+            self.steps.go_to(first)
         show_refusal(error, self.fields, self.notices)
-        focus = self.focusWidget()
-        if focus is not None:
-            self._scroll.ensureWidgetVisible(focus)
 
     @Slot()
     def save(self) -> None:
@@ -117,6 +120,23 @@ class ConsultationForm(Canvas):
             self.left.emit()
         else:
             self.notices.say(_not_saved(), "warn")
+
+    @Slot()
+    def tell_missing(self) -> None:
+        """Say what is needed, and what was left out so far."""
+        lacking = {name for name in (*NEEDED, *USEFUL) if _is_empty(self.fields[name].control)}
+        sentences = (
+            (_("Needed: {fields}."), NEEDED), (_("Not said yet: {fields}."), USEFUL),
+        )  # fmt: skip
+        said = [
+            sentence.format(fields=_(", ").join(
+                self.fields[name].control.accessibleName() for name in names if name in lacking
+            ))
+            for sentence, names in sentences
+            if lacking & set(names)
+        ]  # fmt: skip
+        self.missing.setText(" ".join(said) or _("Nothing is left out."))
+        self.steps.mark(lacking)
 
     def _facts(self) -> dict[str, Any]:
         facts: dict[str, Any] = {}
@@ -139,7 +159,10 @@ class ConsultationForm(Canvas):
 
     def _follow_choices(self) -> None:
         country, region = self.fields["country"].control, self.fields["region"].control
+        groups, targets = self.fields["groups_planned"].control, self.fields["targets"].control
         self._follow_country()
+        if isinstance(groups, ManyChoice) and isinstance(targets, TargetsChoice):
+            groups.changed.connect(lambda: targets.follow(groups.chosen))
         if isinstance(country, SearchChoice) and isinstance(region, QComboBox):
             country.currentIndexChanged.connect(self._follow_country)
             region.currentIndexChanged.connect(self._follow_region)
@@ -149,13 +172,13 @@ class ConsultationForm(Canvas):
         """Offer the commissions the country belongs to; if it is one only, suggest it."""
         country, region = value_of(self.fields["country"].control), self.fields["region"].control
         areas = self.fields["areas"].control
-        if not isinstance(region, QComboBox) or not isinstance(areas, PartsLine):
+        if not isinstance(region, QComboBox) or not isinstance(areas, AreasLine):
             return
         offer(region, commissions_of(country, self._known.region if self._known else None))
         codes = regions_of(country)
         if len(codes) == 1 and region.currentData() is None:
             region.setCurrentIndex(region.findData(codes[0]))
-        areas.offer(areas_of(country))
+        areas.offer_areas(country)
         self._follow_region()
 
     @Slot()
@@ -168,82 +191,69 @@ class ConsultationForm(Canvas):
             offer(cycle, cycles_for(self._cycles, country, region, kept))
 
     def _lay_out(self, title: str) -> None:
-        cards = Canvas()
-        inside = QVBoxLayout(cards)
-        inside.setContentsMargins(24, 0, 20, 4)
-        inside.setSpacing(12)
-        for caption, rows in _cards():
-            inside.addWidget(self._card(caption, rows))
-        inside.addStretch()
-        self._scroll = Scrolled(cards)
+        self.missing, self.steps = Small(wrap=True), Steps(_steps(), self.fields)
         head = QVBoxLayout()
-        head.setContentsMargins(24, 18, 20, 0)
-        head.addWidget(PageHead(_("Consultations"), title))
+        head.setContentsMargins(24, 14, 20, 0)
+        head.setSpacing(8)
+        titled = PageHead(_("Consultations"), title)
+        titled.row.addWidget(self.missing, 1)
+        head.addWidget(titled)
         head.addWidget(self.notices)
+        head.addWidget(self.steps.bar)
         box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 12)
-        box.setSpacing(10)
+        box.setContentsMargins(0, 0, 0, 10)
+        box.setSpacing(8)
         box.addLayout(head)
-        box.addWidget(self._scroll, 1)
+        box.addWidget(self.steps, 1)
         box.addLayout(self._foot())
-
-    def _card(self, caption: str, rows: tuple[tuple[str, ...], ...]) -> Card:
-        card = Card()
-        card.setMaximumWidth(WIDTH)
-        grid = QGridLayout(card)
-        grid.setContentsMargins(18, 14, 18, 16)
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(12)
-        grid.addWidget(Subtitle(caption), 0, 0, 1, COLUMNS)
-        for column in range(COLUMNS):
-            grid.setColumnStretch(column, 1)
-        for line, names in enumerate(rows, start=1):
-            span = COLUMNS // len(names)
-            for place, name in enumerate(names):
-                top = Qt.AlignmentFlag.AlignTop
-                grid.addWidget(self.fields[name], line, place * span, 1, span, top)
-        return card
 
     def _foot(self) -> QHBoxLayout:
         save, back = PrimaryButton(_("&Save the consultation")), QuietButton(_("&Back"))
-        save.clicked.connect(self.save)
-        back.clicked.connect(self.leave)
-        for keys, act in (
-            ("Ctrl+Return", self.save),
-            ("Ctrl+Enter", self.save),
-            ("Ctrl+S", self.save),
-            ("Esc", self.leave),
-        ):
-            QShortcut(QKeySequence(keys), self, act)
+        before, after = QuietButton(_("Previous")), QuietButton(_("Ne&xt"))
+        acts = (
+            (save, self.save, ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S")),
+            (back, self.leave, ("Esc",)),
+            (before, self.steps.previous, ("Ctrl+PgUp",)),
+            (after, self.steps.next, ("Ctrl+PgDown",)),
+        )
+        for button, act, keys in acts:
+            button.setToolTip(keys[0])
+            button.clicked.connect(act)
+            for key in keys:
+                QShortcut(QKeySequence(key), self, act)
+        self.steps.moved.connect(before.setEnabled)
+        self.steps.moved_on.connect(after.setEnabled)
+        self.steps.go(0)
+        keys_told = _("Ctrl+Enter saves · Esc goes back · Ctrl+PgUp, Ctrl+PgDn change the step")
         foot = QHBoxLayout()
         foot.setContentsMargins(24, 0, 20, 0)
-        foot.setSpacing(10)
-        for part in (save, back, Small(_("Ctrl+Enter saves, Esc goes back without saving."))):
+        foot.setSpacing(8)
+        for part in (save, back, before, after):
             foot.addWidget(part)
-        foot.addStretch()
+        foot.addWidget(Small(keys_told, wrap=True), 1)
         return foot
+
+
+def _is_empty(control: QWidget) -> bool:
+    typed = typed_in(control)
+    return not typed.strip() if isinstance(typed, str) else not typed
 
 
 def _not_saved() -> str:
     return _("What you typed is not saved. Ctrl+Enter saves it; Esc again leaves it.")
 
 
-def _cards() -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
+def _steps() -> Shown:
     return (
-        (_("Enough to begin with"), (NEEDED,)),
-        (
-            _("What, when and where"),
-            (
-                ("level", "mode"),
-                ("place", "starts_on", "ends_on"),
-                ("areas", "languages"),
-            ),
-        ),
-        (_("What speakers can rely on"), (("attribution_rule",),)),
-        (_("Who consults, and for which review"), (
-            ("lead_organisation", "partner_organisations"), ("region", "cycle_id"),
+        (_("Begin"), (NEEDED, ("level", "mode"), ("attribution_rule",))),
+        (_("When and where"), (
+            ("starts_on", "ends_on", "sessions_planned"), ("place", "languages"), ("areas",),
         )),
-        (_("What is planned"), (("objectives_in_focus", "groups_planned"),)),
+        (_("Who consults"), (
+            ("lead_organisation",), ("partner_organisations",), ("region", "cycle_id"),
+        )),
+        (_("Objectives"), (("objectives_in_focus",),)),
+        (_("Groups"), (("groups_planned",), ("targets",))),
     )  # fmt: skip
 
 
@@ -258,13 +268,21 @@ def _when_and_where() -> dict[str, Field]:
     several = _("Several are separated by a semicolon.")
     level = one_of((level, level_name(level)) for level in LEVELS)
     show_value("local", level)
-    return {
-        "level": Field(_("&Level"), level),
+    return {  # in the order of the steps
+        "level": Field(_("Le&vel"), level),
         "mode": Field(_("&How people take part"), one_of((m, mode_name(m)) for m in MODES)),
-        "place": Field(_("&Place"), _line(200)),
+        "place": Field(_("P&lace"), _line(200)),
         "starts_on": Field(_("&First day"), DayLine()),
         "ends_on": Field(_("Last da&y"), DayLine()),
-        "areas": Field(_("&Administrative areas"), PartsLine(), several),
+        "sessions_planned": Field(_("Sessions &planned"), NumberLine(MOST_SESSIONS)),
+        "areas": Field(
+            _("&Administrative areas"),
+            AreasLine(),
+            _(
+                "Type a part of a name or an ISO 3166-2 code, or press Down for the list; any "
+                "other words will do. Several are separated by a semicolon."
+            ),
+        ),
         "languages": Field(_("La&nguages spoken"), LanguagesLine(), several),
     }
 
@@ -281,14 +299,12 @@ def _who() -> dict[str, Field]:
 
 def _how() -> dict[str, Field]:
     spoken, every = language(), _("All of them")
-    numbers = [
-        (o.number, f"{o.number} · {marked(wording(o.short_titles, spoken))}") for o in objectives()
-    ]
     groups = [(group.id, wording(group.labels, spoken).text) for group in stakeholder_groups()]
     return {
         "attribution_rule": Field(_("R&ule of attribution"), RuleChoice()),
-        "objectives_in_focus": Field(_("&Objectives in focus"), ManyChoice(numbers, every)),
+        "objectives_in_focus": Field(_("&Objectives in focus"), FocusChoice()),
         "groups_planned": Field(_("Groups planned to be hear&d"), ManyChoice(groups, every)),
+        "targets": Field(_("How &many people of each group are hoped for"), TargetsChoice()),
     }
 
 

@@ -1,39 +1,39 @@
 """The consultations of a workspace: choose one to work on, make one, correct one."""
 
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from gcm_desktop.consultation.consultations import (
+    CONSULTATION_STATES,
+    ConsultationSummary,
     amend_consultation,
+    close_consultation,
     consultation,
-    consultations,
+    duplicate_consultation,
     open_consultation,
+    reopen_consultation,
 )
 from gcm_desktop.consultation.cycles import review_cycles
 from gcm_desktop.errors import GcmError
 from gcm_desktop.texts import _
 from gcm_desktop.ui.consultation_draft import FormKeeping, Offers, place_of, without_draft
 from gcm_desktop.ui.consultation_form import ConsultationForm
-from gcm_desktop.ui.consultation_list import ConsultationList
 from gcm_desktop.ui.half_typed import Kept
-from gcm_desktop.ui.pieces import (
-    Canvas,
-    Card,
-    Muted,
-    PageHead,
-    PrimaryButton,
-    QuietButton,
-    Small,
-    Subtitle,
-    press_with,
-)
-from gcm_desktop.ui.shell import Page, Shell
+from gcm_desktop.ui.home import ALL, Home
+from gcm_desktop.ui.home_reading import HomeReading
+from gcm_desktop.ui.page import Action, Page
+from gcm_desktop.ui.pieces import isolated
+from gcm_desktop.ui.shell import Shell
 
 AFTER = "capture"
 """The page to go on to, once a consultation is chosen."""
+SHOWS = frozenset({"consultation", "session", "input", "issued_report"})
+"""Tables a card tells of."""
 
 
 class ConsultationsPage(Page):
@@ -41,35 +41,74 @@ class ConsultationsPage(Page):
 
     key = "consultations"
     drawing = "consultations"
+    group = "plan"
     needs_consultation = False
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self.overview = _Overview(writable=not shell.workspace.read_only)
+        self.overview = Home(writable=not shell.workspace.read_only)
+        self._reading = HomeReading(shell.workspace, shell.background, self)
         self.form: ConsultationForm | None = None
         self.keeping: FormKeeping | None = None
         """Looks after what is half typed, while the form is open."""
+        self._wanted = shell.consultation_id
+        """The consultation the focus is to go to, once it is read."""
         self._offers = Offers(shell.workspace, shell.notices, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.overview)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._stack)
-        self.overview.list.chosen.connect(self.work_on)
-        self.overview.asked_new.connect(self.make)
-        self.overview.asked_edit.connect(self.correct)
+        self._listen()
         self._offers.wanted.connect(self._bring_back)
         self._offers.discarded.connect(self.overview.start_typing)
         shell.changes.happened.connect(self._changed)
+
+    def _listen(self) -> None:
+        home = self.overview
+        home.list.chosen.connect(self.work_on)
+        home.asked_new.connect(self.make)
+        home.asked_edit.connect(self.correct)
+        home.asked_duplicate.connect(self.duplicate)
+        home.asked_turn.connect(self.turn)
+        home.duplicating.answered.connect(self._make_another)
+        home.search.changed.connect(self._search)
+        self._reading.read.connect(self._show_rows)
+        self._reading.failed.connect(self.shell.notices.show_error)
 
     @staticmethod
     def title() -> str:
         return _("Consultations")
 
     def shown(self) -> None:
+        self._wanted = self.shell.consultation_id
         self._read()
         if self.form is None:
             self._show_overview()
+
+    def offers(self) -> tuple[Action, ...]:
+        done = [Action(_("New consultation"), "Ctrl+N", self.make)]
+        if self.overview.list.current is not None and self.form is None:
+            done += [
+                Action(_("Edit the consultation"), "F2", self.correct),
+                Action(_("Duplicate the consultation"), "Ctrl+D", self.duplicate),
+                Action(_("Close or reopen the consultation"), "Ctrl+E", self.turn),
+                Action(_("Search the consultations"), "Ctrl+F", self.overview.start_searching),
+            ]
+        return tuple(done) if not self.shell.workspace.read_only else ()
+
+    def place(self) -> dict[str, Any]:
+        state, current = self.overview.search.state, self.overview.list.current
+        shown = CONSULTATION_STATES.index(state) + 1 if state else 0
+        return {"state": shown, "consultation": current.hex if current else ""}
+
+    def return_to(self, place: dict[str, Any]) -> None:
+        states, shown = (ALL, *CONSULTATION_STATES), place.get("state")
+        if isinstance(shown, int) and 0 < shown < len(states):
+            self.overview.search.states.choose(states[shown])
+        for row in self.overview.list.consultations.rows:
+            if row.id.hex == place.get("consultation"):
+                self.overview.list.select(row.id)
 
     def leave(self) -> None:
         self._offers.hide()
@@ -93,6 +132,54 @@ class ConsultationsPage(Page):
         chosen = self.overview.list.current
         if chosen is not None:
             self._open(chosen)
+
+    @Slot()
+    def duplicate(self) -> None:
+        """Plan a new consultation as the one the focus is on was; only its title is asked for."""
+        if self.overview.list.summary is not None and not self.shell.workspace.read_only:
+            self.overview.duplicating.ask(self.overview.list.summary)
+
+    @Slot()
+    def turn(self) -> None:
+        """Close the consultation the focus is on; open one again that was closed."""
+        summary = self.overview.list.summary
+        if summary is None or self.shell.workspace.read_only:
+            return
+        workspace, notices = self.shell.workspace, self.shell.notices
+        try:
+            if workspace.read(consultation, summary.id).closed_on is None:
+                workspace.write(close_consultation, summary.id, on=_today())
+                said = _("{title} is closed. What comes late can still be recorded.")
+            else:
+                workspace.write(reopen_consultation, summary.id)
+                said = _("{title} goes on.")
+        except GcmError as error:
+            notices.show_error(error)
+            return
+        notices.clear()
+        notices.say(said.format(title=isolated(summary.title)), "good").offer(
+            _("Take it &back"), self._turn_back(summary.id)
+        )
+
+    def _turn_back(self, consultation_id: UUID) -> Callable[[], None]:
+        def turn_back() -> None:
+            self.overview.list.select(consultation_id)
+            if self.overview.list.current == consultation_id:
+                self.turn()
+
+        return turn_back
+
+    @Slot(object, str)
+    def _make_another(self, earlier: UUID, title: str) -> None:
+        try:
+            made = self.shell.workspace.write(duplicate_consultation, earlier, title=title)
+        except GcmError as error:
+            self.overview.duplicating.refuse(error)
+            return
+        self._wanted = made.id
+        self.overview.search.clear()
+        self._read()
+        self.overview.duplicating.leave()
 
     @Slot(object)
     def _bring_back(self, consultation_id: UUID | None) -> None:
@@ -157,76 +244,28 @@ class ConsultationsPage(Page):
 
     @Slot(frozenset)
     def _changed(self, tables: frozenset[str]) -> None:
-        if tables & {"consultation", "input"}:
+        if tables & SHOWS:
             self._read()
 
+    @Slot()
+    def _search(self) -> None:
+        self._reading.ask(self.overview.search.words.text(), self.overview.search.state)
+
     def _read(self) -> None:
-        rows = self.shell.workspace.read(consultations)
-        self.overview.list.show_rows(rows, self.shell.consultation_id)
-        self.overview.arrange(bool(rows))
+        self._reading.again()
+
+    @Slot(list)
+    def _show_rows(self, rows: list[ConsultationSummary]) -> None:
+        home = self.overview
+        first = not home.list.consultations.rows
+        home.list.show_rows(rows, self._wanted)
+        ids = {row.id for row in rows}
+        if self._wanted in ids:
+            self._wanted = None
+        home.arrange(some=bool(rows))
+        if first and rows and home.new.hasFocus():
+            home.start_typing()
 
 
-class _Overview(Canvas):
-    """The list of consultations, or what to do where there is none."""
-
-    asked_new = Signal()
-    asked_edit = Signal()
-
-    def __init__(self, *, writable: bool) -> None:
-        super().__init__()
-        self.list = ConsultationList()
-        self.new = PrimaryButton(_("&New consultation"))
-        self.new.clicked.connect(self.asked_new)
-        self.edit = QuietButton(_("&Edit"))
-        self.edit.clicked.connect(self.asked_edit)
-        for button, keys in ((self.new, "Ctrl+N"), (self.edit, "F2")):
-            button.setEnabled(writable)
-            button.setToolTip(keys)
-            press_with(button, keys)
-        head = PageHead(_("Workspace"), _("Consultations"))
-        self._edit_keys = Small("F2")
-        head.row.addWidget(self._edit_keys)
-        head.row.addWidget(self.edit)
-        head.row.addWidget(Small("Ctrl+N"))
-        head.row.addWidget(self.new)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(24, 20, 20, 14)
-        box.setSpacing(12)
-        box.addWidget(head)
-        box.addWidget(self._list_card(), 1)
-        box.addWidget(self._empty_card())
-        self._rest = QWidget()
-        box.addWidget(self._rest, 1)
-
-    def start_typing(self) -> None:
-        """Put the focus on the list, or on a new one where there is none."""
-        (self.list if self.list.consultations.rows else self.new).setFocus()
-
-    def arrange(self, some: bool) -> None:
-        """Show the list, or what a consultation is."""
-        self._card.setVisible(some)
-        self.edit.setVisible(some)
-        self._edit_keys.setVisible(some)
-        self._empty.setVisible(not some)
-        self._rest.setVisible(not some)
-
-    def _list_card(self) -> Card:
-        self._card = Card()
-        box = QVBoxLayout(self._card)
-        box.setContentsMargins(8, 8, 8, 8)
-        box.addWidget(self.list)
-        return self._card
-
-    def _empty_card(self) -> Card:
-        self._empty = Card()
-        box = QVBoxLayout(self._empty)
-        box.setContentsMargins(18, 16, 18, 16)
-        box.setSpacing(4)
-        box.addWidget(Subtitle(_("Begin with a consultation")))
-        what = _(
-            "A consultation is one occasion, or a series, in which people are heard on the "
-            "objectives of the Compact. A title and a country are enough to begin; the rest can "
-            "follow."
-        )
-        box.addWidget(Muted(what, wrap=True))
-        return self._empty
+def _today() -> date:
+    return datetime.now(UTC).astimezone().date()
