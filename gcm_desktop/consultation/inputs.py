@@ -75,10 +75,10 @@ class Input(Record, table=True):
         Index("ix_input_consultation", "consultation_id", "id"),
         Index("ix_input_unsorted", "consultation_id", "id", sqlite_where=UNSORTED),
         Index(
-            "ix_input_translated",
+            "ix_input_taken_back",
             "consultation_id",
             "id",
-            sqlite_where=text("translations NOT NULL"),
+            sqlite_where=text("consent_withdrawn"),
         ),
         *(
             Index(

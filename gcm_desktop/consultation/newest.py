@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from gcm_desktop.consultation.search import question, says
+from gcm_desktop.consultation.search import SAID, question, says
 
 MANY = 4_000
 """Hits that are asked for at once; of a word that is more frequent, those that came in last."""
@@ -31,7 +31,8 @@ NEWEST = "~"
 """Greater than any id."""
 HITS = "SELECT rowid FROM input_words WHERE input_words MATCH ? ORDER BY rowid DESC LIMIT ?"
 ALL = "SELECT rowid FROM input_words WHERE input_words MATCH ?"
-TEXTS = "SELECT j.value, i.text FROM json_each(?) j CROSS JOIN input i ON i.line = j.value"
+AT_LINES = "FROM input WHERE line IN (SELECT value FROM json_each(?))"
+TEXTS = f"SELECT line, {SAID} {AT_LINES}"
 AMONG = "json_each(?) j CROSS JOIN input i ON i.line = j.value"
 IS_HIT = "+i.line IN (SELECT value FROM json_each(?))"
 ON = "EXISTS (SELECT 1 FROM input_objective o WHERE o.value = {} AND o.id = i.id)"

@@ -12,7 +12,12 @@ _ARABIC = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None}
 )
 """Letters that people type one for the other."""
-FOLDING = 1
+SAID = """(text || coalesce(' ' || speaker, '') || coalesce((SELECT ' ' || group_concat(
+ json_extract(value, '$.text'), ' ') FROM json_each(translations) WHERE type = 'object'), ''))"""
+"""What an input says, as SQL over its row: its words, its speaker's name, its translations."""
+SAYING = frozenset({"text", "speaker", "translations"})
+"""The fields that it rests on."""
+FOLDING = 2
 """Counts the ways words were folded: a file whose index was made in another is indexed anew."""
 
 

@@ -17,6 +17,7 @@ from gcm_desktop.consultation.passages import Comment, Dissent, Passage
 from gcm_desktop.consultation.recommendations import Recommendation
 from gcm_desktop.consultation.record import Record
 from gcm_desktop.consultation.sealing import SessionSeal
+from gcm_desktop.consultation.search import SAID
 from gcm_desktop.consultation.sessions import Session
 from gcm_desktop.consultation.stakeholders import Stakeholder
 
@@ -44,5 +45,5 @@ LINKS: tuple[Link, ...] = (
     Link("input_objective", "input", "objectives"),
     Link("input_principle", "input", "principles"),
 )
-SEARCHED: dict[str, str] = {"input": "text"}
-"""By table, the field whose words can be searched for."""
+SEARCHED: dict[str, str] = {"input": SAID}
+"""By table, what can be searched for, as SQL over its rows."""

@@ -105,7 +105,7 @@ def cards_of(file: BinaryIO) -> Iterator[Card]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
+        line = len(content[: error.start].split(b"\n"))
         raise TableError(
             _("the letters are not written in UTF-8; export the address book as vCard 3.0 or 4.0."),
             row=line,

@@ -251,6 +251,7 @@ def _steps() -> Shown:
         )),
         (_("Who consults"), (
             ("lead_organisation",), ("partner_organisations",), ("region", "cycle_id"),
+            ("contact", "withdraw_until"),
         )),
         (_("Objectives"), (("objectives_in_focus",),)),
         (_("Groups"), (("groups_planned",), ("targets",))),
@@ -294,6 +295,12 @@ def _who() -> dict[str, Field]:
         "partner_organisations": Field(_("Pa&rtner organisations"), PartsLine(), several),
         "region": Field(_("Reports to the re&gional commission"), one_of(())),
         "cycle_id": Field(_("Round of re&view it feeds"), one_of(())),
+        "contact": Field(
+            _("How people reac&h the organisers"),
+            _line(200),
+            _("Stands on the papers they are given. No name of a person."),
+        ),
+        "withdraw_until": Field(_("What was said can be taken &back until"), DayLine()),
     }
 
 

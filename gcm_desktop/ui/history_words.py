@@ -147,7 +147,15 @@ def _namings() -> dict[str, Callable[[str], str]]:
     named |= dict.fromkeys(("stakeholder_group", "groups_planned"), _group)
     tongues = ("language", "languages", "language_spoken", "consent_language")
     named |= dict.fromkeys(tongues, _tongue)
-    days = ("starts_on", "ends_on", "closed_on", "given_on", "taken_back_on", "fate_on")
+    days = (
+        "starts_on",
+        "ends_on",
+        "closed_on",
+        "withdraw_until",
+        "given_on",
+        "taken_back_on",
+        "fate_on",
+    )
     named |= dict.fromkeys(days, _day)
     moments = ("starts_at", "ends_at", "recorded_at", "issued_at", "consent_read_at")
     named |= dict.fromkeys(("targets", "by_group"), _group)

@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 
 from gcm_desktop.consultation.inputs import APART
 from gcm_desktop.consultation.record import CONFIRMED, ERASED, SCOURED, Record
+from gcm_desktop.consultation.search import SAYING
 from gcm_desktop.consultation.tables import SEARCHED
 from gcm_desktop.errors import RefusedError
 from gcm_desktop.texts import _
@@ -313,9 +314,9 @@ class Change:
             rows.settle_all(connection, [(record, history_of(connection, record))])
         heads = [(r.facts.record, r.id, r.facts.clock) for r in plain]
         rows.write_heads(connection, [record for record, _id, _clock in heads], heads)
-        for table, searched in SEARCHED.items():
-            said = [r for r in plain if r.facts.table == table and searched in r.values]
-            words.index(connection, table, [(r.facts.record, r.values[searched]) for r in said])
+        for table in SEARCHED:
+            said = [r for r in plain if r.facts.table == table and SAYING & r.values.keys()]
+            words.index(connection, table, [r.facts.record for r in said])
 
     def _facts(self, row: Record, heads: dict[str, int], erases: set[str], covers: int) -> Facts:
         table, strand, author = str(row.__tablename__), self._strand, self._author

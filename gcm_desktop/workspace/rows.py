@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from gcm_desktop.consultation.record import Record
-from gcm_desktop.consultation.tables import SEARCHED, TABLES
+from gcm_desktop.consultation.tables import TABLES
 from gcm_desktop.workspace import words
 from gcm_desktop.workspace.history import WITHDRAWN, History, Listed, Settled, settle
 
@@ -146,9 +146,7 @@ def write(connection: Connection, table: str, rows: list[Bound]) -> None:
     """Put rows into their table, and their words into the search index."""
     binder = _binder(table)
     connection.connection.cursor().executemany(binder.statement, rows)
-    if field := SEARCHED.get(table):
-        place = binder.names.index(field) + 1
-        words.index(connection, table, ((row[0], row[place]) for row in rows))
+    words.index(connection, table, (row[0] for row in rows))
 
 
 def is_listed(connection: Connection, record: str) -> bool:

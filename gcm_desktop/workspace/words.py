@@ -26,19 +26,17 @@ USUAL, MUCH = 1 << 20, 16 << 20
 """Bytes that the index gathers before it writes them: FTS5's own figure, and one for many words."""
 
 
-def index(connection: Connection, table: str, lines: Iterable[tuple[str, str | None]]) -> None:
-    """Have the index say what these records (32 hexadecimal digits) now say."""
-    said = dict(lines)
-    if table not in SEARCHED or not said:
+def index(connection: Connection, table: str, records: Iterable[str]) -> None:
+    """Have the index say what these records (32 hexadecimal digits) now say in their table."""
+    if table not in SEARCHED:
         return
     cursor: Any = connection.connection.cursor()
-    places = _places(cursor, table, list(said))
-    silent = [(places[record],) for record, words in said.items() if words is None]
-    if silent:
-        cursor.executemany("DELETE FROM input_words WHERE rowid = ?", silent)
+    said = list(_said(cursor, table, list(records)))
+    silent = [(line,) for line, words in said if words is None]
+    cursor.executemany("DELETE FROM input_words WHERE rowid = ?", silent)
     cursor.executemany(
         "INSERT OR REPLACE INTO input_words (rowid, text) VALUES (?, ?)",
-        [(places[record], folded(words)) for record, words in said.items() if words is not None],
+        [(line, folded(words)) for line, words in said if words is not None],
     )
 
 
@@ -71,15 +69,13 @@ def many_coming(connection: Connection) -> Iterator[None]:
     cursor.execute(said, (USUAL,))
 
 
-def _places(cursor: Any, table: str, records: list[str]) -> dict[str, int]:
-    """The rows' own numbers."""
-    places: dict[str, int] = {}
+def _said(cursor: Any, table: str, records: list[str]) -> Iterator[tuple[int, str | None]]:
+    """By the rows' own numbers, what they say."""
     for start in range(0, len(records), AT_ONCE):
         some = records[start : start + AT_ONCE]
-        asked = f"SELECT id, line FROM {table} WHERE id IN ({', '.join('?' * len(some))})"
-        cursor.execute(asked, some)
-        places.update(cursor.fetchall())
-    return places
+        marks = ", ".join("?" * len(some))
+        asked = f"SELECT line, {SEARCHED[table]} FROM {table} WHERE id IN ({marks})"
+        yield from cursor.execute(asked, some).fetchall()
 
 
 def scour(connection: Connection) -> None:

@@ -75,9 +75,9 @@ def does_say(entry: Input, words: str) -> bool:
     """By hand, whatever way leads there."""
     if not folded(words):
         return not words.strip()
-    texts = [entry.text, entry.speaker, *(one.text for one in translations_of(entry))]
-    number = objective_meant(words)
-    return number in entry.objectives or any(says(text, words) for text in texts if text)
+    texts = (entry.text, entry.speaker, *(one.text for one in translations_of(entry)))
+    number, said = objective_meant(words), " ".join(filter(None, texts))
+    return number in entry.objectives or says(said, words)
 
 
 @given(words=ASKED | HOSTILE | st.text(max_size=12), narrowed=st.integers(0, 7))

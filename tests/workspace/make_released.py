@@ -12,7 +12,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
-from gcm_desktop.consultation.consultations import open_consultation
+from gcm_desktop.consultation.assessments import assess
+from gcm_desktop.consultation.consents import give_consent, take_back_consent
+from gcm_desktop.consultation.consultations import (
+    open_consultation,
+)
+from gcm_desktop.consultation.findings import merge_findings, quote_input, write_finding
 from gcm_desktop.consultation.inputs import (
     amend_input,
     inputs,
@@ -22,7 +27,23 @@ from gcm_desktop.consultation.inputs import (
     withdraw_input,
 )
 from gcm_desktop.consultation.issued import issue_report, note_signature
-from gcm_desktop.consultation.sessions import open_session
+from gcm_desktop.consultation.participants import attend
+from gcm_desktop.consultation.passages import (
+    annex_dissent,
+    answer_comment,
+    comment_on,
+    write_passage,
+)
+from gcm_desktop.consultation.recommendations import recommend, settle_recommendation
+from gcm_desktop.consultation.sealing import seal_session, session_records
+from gcm_desktop.consultation.sessions import (
+    amend_session,
+    close_session,
+    open_session,
+    tidy_session,
+)
+from gcm_desktop.consultation.stakeholders import register_stakeholder
+from gcm_desktop.consultation.translations import translate_input
 from gcm_desktop.profile import Profile
 from gcm_desktop.workspace import Workspace
 from gcm_desktop.workspace.attachments import attach
@@ -84,6 +105,69 @@ def fill_second(workspace: Workspace, folder: Path) -> None:
     attach(workspace, spoken.id, sound)
 
 
+def fill_third(workspace: Workspace) -> None:
+    """What came with the third step: people, consent, and what was made of what was said."""
+    write = workspace.write
+    about = write(
+        open_consultation, title="Evening talks", country="KEN", attribution_rule="on_the_record",
+        targets={"migrants": 20}, sessions_planned=2, contact="The desk at the harbour",
+        withdraw_until="2026-12-01",
+        referrals=[{"title": "Shelter", "phone": "000", "hours": "always"}],
+    )  # fmt: skip
+    meeting = write(open_session, consultation_id=about.id, title="Evening")
+    guest = write(
+        register_stakeholder, name="Net menders' union", stakeholder_group="trade_unions",
+        contact="By the slipway",
+    )  # fmt: skip
+    write(amend_session, meeting.id, invited=[guest.id])
+    person = write(
+        attend, session_id=meeting.id, name="Juma Ali", stakeholder_group="migrants", sex="men"
+    )
+    consent = write(
+        give_consent, consultation_id=about.id, session_id=meeting.id, level="named",
+        participant_id=person.id,
+    )  # fmt: skip
+    named = write(
+        record_input, consultation_id=about.id, session_id=meeting.id, text="Write my name.",
+        kind="experience", stakeholder_group="migrants", consent_id=consent.id, quote=True,
+        attribution="named", speaker="Juma Ali", sensitivity="public", objectives=[7],
+    )  # fmt: skip
+    back = write(give_consent, consultation_id=about.id, session_id=meeting.id)
+    write(
+        record_input, consultation_id=about.id, session_id=meeting.id, consent_id=back.id,
+        text="Said, and taken back.", kind="experience", stakeholder_group="migrants",
+        sex="women", age_band="18-24",
+    )  # fmt: skip
+    write(take_back_consent, back.id)
+    write(translate_input, named.id, language="fr", text="Écrivez mon nom.", state="checked")
+    write(
+        assess, consultation_id=about.id, session_id=meeting.id, objective=7, status="early",
+        priority="high", reached="ballot", status_counts={"early": 9},
+    )  # fmt: skip
+    one, other = (
+        write(write_finding, consultation_id=about.id, text=text, objective=7, inputs=[named.id])
+        for text in ("Some wish to be named.", "Passports are kept.")
+    )
+    write(quote_input, one.id, named.id)
+    merged = write(merge_findings, [one.id, other.id], text="Some wish to be named, and say why.")
+    asked = write(
+        recommend, consultation_id=about.id, text="Give passports back.", findings=[merged.id],
+        addressee="Harbour Council", level="local", objective=7,
+    )  # fmt: skip
+    write(settle_recommendation, asked.id, fate="taken_up", by="Harbour Council")
+    passage = write(
+        write_passage, consultation_id=about.id, section="summary", text="In short.",
+        findings=[merged.id],
+    )  # fmt: skip
+    comment = write(comment_on, passage.id, text="Shorter.", author="A reviewer")
+    write(answer_comment, comment.id, outcome="accepted")
+    write(annex_dissent, consultation_id=about.id, text="We differ.", organisation="Traders")
+    write(close_session, meeting.id)
+    write(tidy_session, meeting.id)
+    heads = workspace.heads_of(workspace.read(session_records, meeting.id))
+    write(seal_session, meeting.id, heads=heads)
+
+
 def main() -> None:
     """Make one file, never over another."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -94,8 +178,11 @@ def main() -> None:
         with Workspace.create(path, PASSPHRASE, profile=profile, officer="Ana") as workspace:
             workspace.clock = lambda: 1_791_900_000_000
             fill(workspace)
-            if path.stem != "step1":
+            step = int(path.stem.removeprefix("step"))
+            if step > 1:
                 fill_second(workspace, Path(folder))
+            if step > 2:
+                fill_third(workspace)
 
 
 if __name__ == "__main__":

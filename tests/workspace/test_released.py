@@ -11,12 +11,23 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
+from gcm_desktop.consultation.assessments import assessments
 from gcm_desktop.consultation.attachments import attachments
-from gcm_desktop.consultation.consultations import consultation, consultations
+from gcm_desktop.consultation.consents import consents
+from gcm_desktop.consultation.consultations import (
+    ConsultationSummary,
+    consultation,
+    consultations,
+)
 from gcm_desktop.consultation.coverage import coverage
+from gcm_desktop.consultation.findings import findings, lineage
 from gcm_desktop.consultation.inputs import Input, amend_input, inputs
 from gcm_desktop.consultation.issued import issued_reports
 from gcm_desktop.consultation.officers import Officer
+from gcm_desktop.consultation.participants import participants
+from gcm_desktop.consultation.passages import comments, dissents, passages
+from gcm_desktop.consultation.recommendations import recommendations
+from gcm_desktop.consultation.sealing import amendments, seals, session_records
 from gcm_desktop.consultation.sessions import sessions
 from gcm_desktop.profile import Profile
 from gcm_desktop.workspace import Workspace, migrations
@@ -43,6 +54,12 @@ def opened(request: pytest.FixtureRequest, released: Path, profile: Profile) -> 
         yield workspace
 
 
+def harbour(opened: Workspace) -> ConsultationSummary:
+    """The consultation that every step has; later ones have another beside it."""
+    [about] = opened.read(consultations, search="harbour talks")
+    return about
+
+
 def everything(db: Session) -> dict[str, Any]:
     return {"inputs": inputs(db, withdrawn=True), "officers": list(db.exec(select(Officer)))}
 
@@ -58,7 +75,7 @@ def test_the_released_file_is_encrypted(released: Path) -> None:
 
 
 def test_what_was_said_is_all_there(opened: Workspace) -> None:
-    [about] = opened.read(consultations)
+    about = harbour(opened)
     assert (about.title, about.inputs, about.objectives_heard) == ("Harbour talks", 5, 5)
     assert {entry.text for entry in opened.read(inputs, about.id)} == STANDING
     seen = opened.read(coverage, about.id)
@@ -71,7 +88,7 @@ def test_what_was_said_is_all_there(opened: Workspace) -> None:
 
 
 def test_what_was_taken_back_stays_taken_back(opened: Workspace) -> None:
-    [about] = opened.read(consultations)
+    about = harbour(opened)
     by_text = {entry.text: entry for entry in opened.read(inputs, about.id, withdrawn=True)}
     assert len(by_text) == 9
     assert by_text["Said in haste."].withdrawal_reason == "They asked for it."
@@ -82,7 +99,7 @@ def test_what_was_taken_back_stays_taken_back(opened: Workspace) -> None:
 
 
 def test_every_field_is_what_it_was(opened: Workspace) -> None:
-    [summary] = opened.read(consultations)
+    summary = harbour(opened)
     about = opened.read(consultation, summary.id)
     assert (about.level, about.country, about.areas) == ("local", "KEN", ("KE-28", "Old town"))
     assert (about.starts_on, about.region, about.mode) == (date(2026, 10, 12), "ECA", "hybrid")
@@ -115,7 +132,7 @@ def test_what_was_attached_is_all_there(opened: Workspace, released: Path, tmp_p
 
 
 def test_what_was_issued_is_known(opened: Workspace) -> None:
-    [about] = opened.read(consultations)
+    about = harbour(opened)
     [issued] = opened.read(issued_reports, about.id)
     assert (issued.inputs, issued.people, issued.signers) == (5, 41, ("b" * 64,))
     assert issued.report_sha256 == "c" * 64
@@ -152,3 +169,30 @@ def test_what_every_file_begins_with_is_only_ever_added_to(opened: Workspace) ->
     asked = "SELECT id FROM revision WHERE strand LIKE 'seed%'"
     held = opened.read(lambda db: set(db.connection().exec_driver_sql(asked).scalars()))
     assert held <= {revision.id for revision in migrations.seeds()}
+
+
+def test_what_was_made_of_it_is_all_there(opened: Workspace) -> None:
+    evening = opened.read(consultations, search="evening")
+    if not evening:  # a file of an earlier step
+        return
+    [about] = evening
+    assert (about.inputs, about.sessions_planned, about.sessions_held) == (1, 2, 1)
+    [said] = opened.read(inputs, about.id)
+    assert (said.speaker, said.translations[0]["text"]) == ("Juma Ali", "Écrivez mon nom.")
+    [finding] = opened.read(findings, about.id)
+    assert (finding.inputs, finding.quotes) == ((said.id.hex,), (said.id.hex,))
+    assert len(opened.read(lineage, finding.id)) == 2
+    named, back = opened.read(consents, about.id)
+    assert (named.level, named.taken_back, back.taken_back) == ("named", False, True)
+    [person] = opened.read(participants, about.id)
+    assert (person.name, named.participant_id) == ("Juma Ali", person.id)
+    [asked] = opened.read(recommendations, about.id)
+    assert (asked.fate, asked.findings) == ("taken_up", (finding.id.hex,))
+    [assessment] = opened.read(assessments, about.id)
+    assert assessment.status_counts == {"early": 9}
+    assert [one.text for one in opened.read(passages, about.id)] == ["In short."]
+    assert [one.outcome for one in opened.read(comments, about.id)] == ["accepted"]
+    assert [one.text for one in opened.read(dissents, about.id)] == ["We differ."]
+    [meeting] = opened.read(sessions, about.id)
+    [seal] = opened.read(seals, meeting.id)
+    assert not amendments(seal, opened.heads_of(opened.read(session_records, meeting.id)))
