@@ -14,6 +14,7 @@ from sqlmodel import Field, col, select
 from sqlmodel import Session as Database
 
 from gcm_desktop.consultation.consultations import Consultation
+from gcm_desktop.consultation.drafts import draft, strike_draft
 from gcm_desktop.consultation.record import (
     Digests,
     Ids,
@@ -43,6 +44,8 @@ DISABILITY = ("yes", "no", "not_recorded")
 TALLIES = ("by_group", "by_sex", "by_age", "by_disability")
 OBJECTIVES = range(1, 24)
 DAY = 24 * 60
+FLOOR = "floor/{session}"
+"""The draft in which it stands who asked to speak."""
 MOST_PEOPLE = 10_000_000
 """Heads that a session may have: what is more was mistyped, and would not fit the file."""
 INPUTS = text(
@@ -133,8 +136,10 @@ def amend_session(db: Database, /, session_id: UUID, **facts: Any) -> Session:
 
 
 def close_session(db: Database, session_id: UUID, *, at: datetime | None = None) -> Session:
-    """The meeting is over; what follows is the evening's work."""
+    """The meeting is over; what follows is the evening's work. Who asked to speak is forgotten."""
     session = found(db, Session, session_id)
+    if draft(db, floor := FLOOR.format(session=session_id.hex)):
+        strike_draft(db, floor)
     ended = at or session.ends_at or db.info.get("now")
     if at is None and ended and session.starts_at and ended < session.starts_at:
         ended = None  # held before its day: nobody noted when it ended

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from gcm_desktop.consultation.inputs import amend_input
+from gcm_desktop.consultation.inputs import Input, amend_input
+from gcm_desktop.consultation.record import found
 
 
 def sort_inputs(
@@ -27,5 +28,12 @@ def sort_inputs(
         given["objectives"] = tuple(objectives)
     chosen = list(dict.fromkeys(input_ids))
     for input_id in chosen:
-        amend_input(db, input_id, **given)
+        amend_input(db, input_id, **given, **_letter(found(db, Input, input_id), objectives))
     return len(chosen)
+
+
+def _letter(entry: Input, objectives: Sequence[int] | None) -> dict[str, None]:
+    """A lettered action is one of its principal objective: under another it is not said."""
+    if objectives is None or entry.action_letter is None or entry.principal in objectives[:1]:
+        return {}
+    return {"action_letter": None}

@@ -1,6 +1,8 @@
 """Undo: a new change that puts back what an older one replaced, for all its records together."""
 
 import json
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +27,8 @@ IRREVOCABLE = frozenset(
 """Actions that stay: what left has left, and what a person took back stays taken back."""
 REMEMBERED = 2000
 """How many of the newest changes are looked through for something to undo."""
+TRIED = 50
+"""How many of those that stand are tried, where one after the other cannot be undone."""
 
 
 def undo_change(db: Session, change: str) -> list[Record]:
@@ -53,8 +57,9 @@ def undo_change(db: Session, change: str) -> list[Record]:
 
 def next_undo(connection: Connection, officer: str) -> list[tuple[str, str]]:
     """The changes of this officer that still stand, newest first, each with its action."""
-    return [(change, action) for change, action, depth in _standing(connection, officer)
-            if depth % 2 == 0]  # fmt: skip
+    standing = ((change, action) for change, action, depth in _standing(connection, officer)
+                if depth % 2 == 0)  # fmt: skip
+    return list(islice(standing, TRIED))
 
 
 def next_redo(connection: Connection, officer: str) -> list[tuple[str, str]]:
@@ -68,28 +73,27 @@ def next_redo(connection: Connection, officer: str) -> list[tuple[str, str]]:
     return undoings
 
 
-def _standing(connection: Connection, officer: str) -> list[tuple[str, str, int]]:
+def _standing(connection: Connection, officer: str) -> Iterator[tuple[str, str, int]]:
     """Changes nobody undid, newest first: id, action first done, and how often turned round."""
-    known = _changes(connection)
+    known: dict[str, dict[str, Any]] = {}
     cancelled: set[str] = set()
-    standing = []
-    for change, said in known.items():
+    for change, said in _changes(connection):
+        known[change] = said
         if change in cancelled or said["officer"] != officer:
             continue
         if "undoes" in said:
             cancelled.add(said["undoes"])
         action, depth = _origin(connection, said, known)
         if action not in IRREVOCABLE:
-            standing.append((change, action, depth))
-    return standing
+            yield change, action, depth
 
 
-def _changes(connection: Connection) -> dict[str, dict[str, Any]]:
+def _changes(connection: Connection) -> Iterator[tuple[str, dict[str, Any]]]:
     """The newest changes, newest first, by what one of their revisions says.
 
     Gone back to place by place: of a million revisions only the last few are looked at.
     """
-    found: dict[str, dict[str, Any]] = {}
+    found: set[str] = set()
     cursor, place = journal.raw(connection), journal.size(connection) + 1
     while len(found) < REMEMBERED:
         cursor.execute(
@@ -102,9 +106,9 @@ def _changes(connection: Connection) -> dict[str, dict[str, Any]]:
             break
         place, change, sealed = line
         if change not in found:
-            found[change] = json.loads(sealed)
+            found.add(change)
+            yield change, json.loads(sealed)
             place = _begin_of(cursor, change, place)
-    return found
 
 
 def _begin_of(cursor: Any, change: str, last: int) -> int:
