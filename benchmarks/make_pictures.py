@@ -33,8 +33,9 @@ from gcm_desktop.ui.window import MainWindow
 from gcm_desktop.workspace import Workspace
 
 USUAL, NARROW = QSize(1366, 768), QSize(1093, 614)
+PASSPHRASE = "for pictures of a sample"  # noqa: S105  # of a file that is made for pictures
 SETTLED, PATIENCE = 700, 60_000  # milliseconds
-GUIDE = ("consultations", "sessions", "minutes", "capture", "coverage", "findings", "history")
+GUIDE = ("minutes", "capture", "coverage", "findings", "history")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Look:
 
 LOOKS = (Look("light"), Look("dark", theme="dark"), Look("arabic", language="ar"),
          Look("narrow", size=NARROW))  # fmt: skip
+GUIDED = Look("guide")
 
 
 def wait(milliseconds: int) -> None:
@@ -63,12 +65,9 @@ def opened(window: MainWindow, path: Path) -> None:
     window.show_front()
     window.show()
     wait(SETTLED)
-    window.open_file(path)
-    until = time.monotonic() + PATIENCE / 1000
-    while window.shell is None and time.monotonic() < until:
-        wait(50)
-    if window.shell is None:
-        sys.exit("The sample did not open.")
+    window.enter(Workspace.open(path, PASSPHRASE, profile=window.profile))
+    if window.shell is not None:
+        window.shell.notices.clear()
 
 
 def pictures(folder: Path, path: Path, profile: Profile, look: Look, only: list[str]) -> None:
@@ -85,7 +84,10 @@ def pictures(folder: Path, path: Path, profile: Profile, look: Look, only: list[
         show(window, key)
         window.resize(look.size)
         wait(SETTLED)
-        drawn = folder / f"{key}-{look.name}.png"
+        if look is GUIDED and window.shell is not None:
+            window.shell.notices.clear()
+            wait(SETTLED)
+        drawn = folder / (f"{key}.png" if look is GUIDED else f"{key}-{look.name}.png")
         window.grab().save(str(drawn))
         sys.stdout.write(f"{drawn.name}\n")
     window.close()
@@ -129,10 +131,10 @@ def main() -> int:
         remember_folders_in(Path(place))
         profile.keep(replace(profile.settings, set_up=True, name="Amina Wanjiru"))
         path = Path(place) / "sample.gcm"
-        with Workspace.create(path, None, profile=profile) as workspace:
+        with Workspace.create(path, PASSPHRASE, profile=profile) as workspace:
             workspace.write(record_sample)
         if chosen.guide:
-            pictures(ROOT / "docs", path, profile, LOOKS[0], list(GUIDE))
+            pictures(ROOT / "docs", path, profile, GUIDED, list(GUIDE))
         for look in () if chosen.guide else LOOKS:
             pictures(chosen.folder, path, profile, look, chosen.only)
     return 0

@@ -87,6 +87,9 @@ class AgendaCard(Card):
         self.none = Muted(_("This meeting has no agenda: lines without a code are to be sorted."),
                           wrap=True)  # fmt: skip
         self.list = QListView()
+        self.list.setWordWrap(True)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._model = QStandardItemModel(self)
         self._timer = QTimer(self)
         self._timer.setInterval(SECOND)
