@@ -119,9 +119,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, nargs="?", default=ROOT / "docs")
     parser.add_argument("--only", action="append", default=[], metavar="PAGE")
+    parser.add_argument("--short", action="store_true", help="in one look, and thrown away")
     parser.add_argument("--guide", action="store_true", help="those of the documents alone")
     chosen = parser.parse_args()
-    chosen.folder.mkdir(parents=True, exist_ok=True)
+    if not chosen.short:
+        chosen.folder.mkdir(parents=True, exist_ok=True)
     QApplication([])
     load_first_fonts()
     for _stem in further_fonts():
@@ -135,8 +137,10 @@ def main() -> int:
             workspace.write(record_sample)
         if chosen.guide:
             pictures(ROOT / "docs", path, profile, GUIDED, list(GUIDE))
-        for look in () if chosen.guide else LOOKS:
-            pictures(chosen.folder, path, profile, look, chosen.only)
+        looks = () if chosen.guide else LOOKS[:1] if chosen.short else LOOKS
+        for look in looks:
+            folder = Path(place) if chosen.short else chosen.folder
+            pictures(folder, path, profile, look, chosen.only)
     return 0
 
 
