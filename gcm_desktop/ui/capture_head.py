@@ -66,7 +66,7 @@ class CaptureHead(QWidget):
         super().__init__()
         self.eyebrow, self.title = Eyebrow(), ObjectiveTitle()
         self.state = Pill("", "good")
-        self.panel = IconButton(_("Who was heard"), "panel", "muted", "F9")
+        self.panel = IconButton(_("Who was heard"), "panel", "muted", "F4")
         self.panel.setCheckable(True)
         self.panel.setFixedHeight(26)
         self.further: list[LinkButton] = []

@@ -49,6 +49,7 @@ def check(db: Session) -> list[Found]:
     """
     connection = db.connection()
     if broken := list(not_too_many(_as_found(lambda: _pages(connection)))):
+        connection.invalidate()  # SQLite's check, cut off by a page, leaves it refusing every write
         return broken
     seen = Comparison(connection)
     sections: tuple[Callable[[], Iterable[Found]], ...] = (

@@ -14,7 +14,8 @@ COMMANDS = (
     "new", "sample", "consultation", "consultations", "check", "capture", "import", "inputs",
     "coverage", "attach", "attachments", "attachment", "report", "sign", "verify", "extract",
     "identity", "backup", "backups", "restore", "backup-folder", "backup-stick", "propose", "rekey",
-    "recovery", "recover", "seal", "key", "merge", "mend", "tour", "self-test",
+    "recovery", "recover", "seal", "key", "merge", "mend", "tour", "self-test", "session",
+    "sessions", "kit", "return-sheet", "withdraw", "findings", "recommendations", "progress",
 )  # fmt: skip
 
 

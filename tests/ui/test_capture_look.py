@@ -178,9 +178,9 @@ def test_who_was_heard_folds_in_a_narrow_window_and_a_key_unfolds_it(
 ) -> None:
     page = opened(workspace, consultation, 1093, 614)
     assert not page.panel.isVisible()
-    qtbot.keyClick(page.form.words, Qt.Key.Key_F9)
+    qtbot.keyClick(page.form.words, Qt.Key.Key_F4)
     qtbot.waitUntil(page.panel.isVisible)
-    qtbot.keyClick(page.form.words, Qt.Key.Key_F9)
+    qtbot.keyClick(page.form.words, Qt.Key.Key_F4)
     qtbot.waitUntil(lambda: not page.panel.isVisible())
     page.shell.resize(1366, 768)
     qtbot.waitUntil(page.panel.isVisible)
