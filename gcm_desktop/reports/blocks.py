@@ -112,6 +112,26 @@ class Footnote:
 
 
 @dataclass(frozen=True)
+class SignaturePlace:
+    """Room for one officer's signature, prepared as a form field that is filled once.
+
+    `label` stands above it, and is what a screen reader says of it. A place that `closes` lets
+    nothing in the file be changed once it is signed.
+    """
+
+    name: str
+    label: str
+    closes: bool = False
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """The places for signatures, side by side in the order in which they are signed."""
+
+    places: tuple[SignaturePlace, ...]
+
+
+@dataclass(frozen=True)
 class Cover:
     """The title page; a new page follows it."""
 
@@ -143,6 +163,7 @@ Block: TypeAlias = (
     | Matrix
     | Note
     | Footnote
+    | Signatures
     | Cover
     | PageBreak
     | Contents

@@ -23,6 +23,8 @@ from gcm_desktop.reports.blocks import (
     PageBreak,
     Paragraph,
     Quote,
+    SignaturePlace,
+    Signatures,
     Table,
 )
 from gcm_desktop.reports.data import DATA_NAME, canonical, sha256_of
@@ -385,6 +387,24 @@ def integrity(report: Disclosed, voice: Voice) -> Iterator[Block]:
         yield Footnote(UNOFFICIAL, voice.say("Not the official wording: a working translation."))
 
 
+def signatures(report: Disclosed, voice: Voice) -> Iterator[Block]:
+    """Where the officers sign, each knowing what that does to the file."""
+    yield Heading(voice.say("Signatures"))
+    yield Paragraph(
+        voice.say(
+            "The first signature certifies this file: whatever is changed after it can be told. "
+            "The second approves it, and closes it."
+        ),
+        "note",
+    )
+    yield Signatures(
+        (
+            SignaturePlace("Certification", voice.say("Certified by")),
+            SignaturePlace("Approval", voice.say("Approved by"), closes=True),
+        )
+    )
+
+
 def _in_groups(digest: str) -> str:
     """Eight by eight, as people read such things to each other."""
     return " ".join(digest[place : place + 8] for place in range(0, len(digest), 8))
@@ -407,6 +427,7 @@ SECTIONS: tuple[Section, ...] = (
     synthesis.dissent,
     evidence,
     integrity,
+    signatures,
 )
 
 

@@ -19,10 +19,13 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
 )
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils.content import AnnotAppearances
+from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import (
+    FieldMDPAction,
+    FieldMDPSpec,
     MDPPerm,
     SigFieldSpec,
     SigSeedSubFilter,
@@ -38,6 +41,7 @@ from gcm_desktop.errors import NotAReportError, RefusedError
 from gcm_desktop.reports.audit import alien_parts
 from gcm_desktop.reports.extraction import attached_in
 from gcm_desktop.reports.identity import Identity, refuse_out_of_validity, role_name
+from gcm_desktop.reports.plain_texts import isolated
 from gcm_desktop.reports.signatures import NotReadError, opened
 from gcm_desktop.reports.typesetting import stamp_page
 from gcm_desktop.reports.verification import Conclusion, Reason, verify_report
@@ -92,8 +96,8 @@ class _Words:
     language: str
     moment: datetime
 
-    def stamp(self) -> bytes:
-        """A page of one stamp."""
+    def stamp(self, width: float, height: float) -> bytes:
+        """A page of one stamp, of this size in points."""
         who, voice = self.identity.certificate, Voice(self.language)
         as_what = ", ".join(
             part for part in (self.role, who.organisation) if part and part != who.name
@@ -103,10 +107,10 @@ class _Words:
             day=voice.day(self.moment.date()),
             time=f"{self.moment:%H:%M}",
         )
-        where_and_when = f"{self.place}, {when}" if self.place else when
+        where_and_when = voice.joined([isolated(self.place), when]) if self.place else when
         key = voice.say("Key {fingerprint}", fingerprint=who.short_fingerprint)
         lines = [line for line in (who.name, as_what, where_and_when, key) if line]
-        return stamp_page(lines, STAMP_WIDTH, STAMP_HEIGHT, self.language)
+        return stamp_page(lines, width, height, self.language)
 
 
 class _OfficerSigner(SimpleSigner):
@@ -160,7 +164,9 @@ def _signed(pdf: bytes, words: _Words, first: bool) -> bytes:
     field_name = _prepared_field(writer, pdf, first)
     embedding = PdfCMSEmbedder().write_cms(field_name, writer, existing_fields_only=True)
     field = next(embedding).get_object()
-    stamp = writer.import_page_as_xobject(PdfFileReader(BytesIO(words.stamp())))
+    left, bottom, right, top = (float(edge) for edge in field["/Rect"])
+    drawn = PdfFileReader(BytesIO(words.stamp(right - left, top - bottom)))
+    stamp = writer.import_page_as_xobject(drawn)
     field["/AP"] = AnnotAppearances(stamp).as_pdf_object()
     signature = SignatureObject(
         timestamp=words.moment,
@@ -169,14 +175,19 @@ def _signed(pdf: bytes, words: _Words, first: bool) -> bytes:
         reason=words.role,
         bytes_reserved=ROOM,
     )
-    certifying = SigMDPSetup(
-        DIGEST, certify=first, docmdp_perms=MDPPerm.FILL_FORMS if first else None
-    )
-    embedding.send(SigObjSetup(signature, mdp_setup=certifying))
+    embedding.send(SigObjSetup(signature, mdp_setup=_rules(field, first)))
     prepared, output = embedding.send(SigIOSetup(DIGEST))
     signer = _signer(words.identity)
     embedding.send(asyncio.run(signer.async_sign(prepared.document_digest, DIGEST, use_pades=True)))
     return bytes(output.getvalue())
+
+
+def _rules(field: DictionaryObject, first: bool) -> SigMDPSetup:
+    """What may be done to the file afterwards: sign the next place; where this closes, nothing."""
+    if first:
+        return SigMDPSetup(DIGEST, certify=True, docmdp_perms=MDPPerm.FILL_FORMS)
+    closing = FieldMDPSpec(FieldMDPAction.ALL) if "/Lock" in field else None
+    return SigMDPSetup(DIGEST, field_lock=closing)
 
 
 def _signer(identity: Identity) -> _OfficerSigner:

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from gcm_desktop.profile import Profile
 
-SOON = 700
-"""Milliseconds in which a window that is there answers."""
+SOON, BUSY = 700, 5_000
+"""Milliseconds in which a window that is there lets one in, and in which, if busy, it answers."""
 HERE = b"here"
 
 
@@ -39,7 +39,7 @@ def bring_to_front(file: Path, profile: Profile) -> bool:
     if not socket.waitForConnected(SOON):
         return False
     heard = bytes(socket.readAll().data())
-    while heard != HERE and socket.waitForReadyRead(SOON):
+    while heard != HERE and socket.waitForReadyRead(BUSY):
         heard += bytes(socket.readAll().data())
     socket.abort()
     return heard == HERE

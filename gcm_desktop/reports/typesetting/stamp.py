@@ -58,7 +58,7 @@ def _fitting(press: Press, lines: Sequence[str], width: float, height: float) ->
                 line,
                 _scaled(OTHERS if at else FIRST, scale),
                 Element("Artifact"),
-                base=first_strong(line),
+                base=int(press.mirrored) if at else first_strong(line),
             )
             for at, line in enumerate(lines)
         ]

@@ -30,7 +30,7 @@ class Element:
     scope: str = ""
     summary: str = ""
     box: tuple[float, float, float, float] | None = None
-    kids: list[Element | Marked | Link] = field(default_factory=list)
+    kids: list[Element | Marked | Link | Field] = field(default_factory=list)
 
     def add(
         self,
@@ -55,6 +55,17 @@ class Link:
     box: tuple[float, float, float, float]
     target: Element
     text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """A place on a page where a signature goes: its name, what it says, whether it closes."""
+
+    page: int
+    box: tuple[float, float, float, float]
+    name: str
+    says: str
+    closes: bool
 
 
 class Anchor(NamedTuple):

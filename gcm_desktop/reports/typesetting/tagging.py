@@ -9,10 +9,12 @@ from pikepdf import Array, Dictionary, Name, String
 
 from gcm_desktop.reports.typesetting.canvas import ReportCanvas
 from gcm_desktop.reports.typesetting.metadata import shown
-from gcm_desktop.reports.typesetting.structure import Element, Link, Marked
+from gcm_desktop.reports.typesetting.structure import Element, Field, Link, Marked
 
-PRINTED = 4
-"""Annotation flag Print."""
+PRINTED, LOCKED = 4, 128
+"""Annotation flags Print and Locked (ISO 32000-2, table 167)."""
+NO_CHANGES = 1
+"""What a lock allows after it (ISO 32000-2, table 237)."""
 
 
 def write_structure(pdf: pikepdf.Pdf, canvas: ReportCanvas, root: Element) -> None:
@@ -29,6 +31,7 @@ class _Tree:
         self.objects: dict[Element, Any] = {}
         self.parents: list[tuple[int, Any]] = []
         self.notes: list[Any] = []
+        self.fields: list[Any] = []
         self.root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
 
     def write(self, document: Element) -> None:
@@ -46,6 +49,9 @@ class _Tree:
         self.root.ParentTreeNextKey = len(self.pages) + len(self.parents)
         if self.notes:
             self.root.IDTree = self.pdf.make_indirect(_name_tree(self.notes))
+        if self.fields:
+            form = Dictionary(Fields=Array(self.fields))
+            self.pdf.Root.AcroForm = self.pdf.make_indirect(form)
         self.pdf.Root.StructTreeRoot = self.root
         self.pdf.Root.MarkInfo = Dictionary(Marked=True)
 
@@ -79,6 +85,8 @@ class _Tree:
                 kids.append(self._write_element(kid, owner))
             elif isinstance(kid, Link):
                 kids += self._write_link(kid, owner)
+            elif isinstance(kid, Field):
+                kids.append(self._write_field(kid, owner))
             else:
                 if page is None:
                     page = kid.page
@@ -93,24 +101,55 @@ class _Tree:
         anchor = self.canvas.anchors.get(link.target)
         if anchor is None:
             return []
-        page, key = self.pages[link.page], len(self.pages) + len(self.parents)
-        annotation = self.pdf.make_indirect(
-            Dictionary(
-                Type=Name.Annot,
-                Subtype=Name.Link,
-                Rect=Array([round(value, 2) for value in link.box]),
-                Border=Array([0, 0, 0]),
-                F=PRINTED,
-                Contents=String(shown(link.text)),
-                StructParent=key,
-                Dest=Array([self.pages[anchor.page], Name.XYZ, 0, round(anchor.top, 2), 0]),
-            )
+        annotation = Dictionary(
+            Type=Name.Annot,
+            Subtype=Name.Link,
+            Rect=_rounded(link.box),
+            Border=Array([0, 0, 0]),
+            F=PRINTED,
+            Contents=String(shown(link.text)),
+            Dest=Array([self.pages[anchor.page], Name.XYZ, 0, round(anchor.top, 2), 0]),
         )
+        return [self._annotated(link.page, annotation, owner)]
+
+    def _write_field(self, place: Field, owner: Any) -> Any:
+        """An empty signature field (ISO 32000-2, 12.7.5.5), with a lock where signing closes."""
+        left, bottom, right, top = place.box
+        empty = self.pdf.make_stream(b"")
+        empty.Type, empty.Subtype = Name.XObject, Name.Form
+        empty.BBox = _rounded((0, 0, right - left, top - bottom))
+        field = Dictionary(
+            Type=Name.Annot,
+            Subtype=Name.Widget,
+            FT=Name.Sig,
+            T=String(place.name),
+            TU=String(shown(place.says)),
+            Rect=_rounded(place.box),
+            F=PRINTED | LOCKED,
+            P=self.pages[place.page],
+            AP=Dictionary(N=empty),
+        )
+        if place.closes:
+            lock = Dictionary(Type=Name.SigFieldLock, Action=Name.All, P=NO_CHANGES)
+            field.Lock = self.pdf.make_indirect(lock)
+        reference = self._annotated(place.page, field, owner)
+        self.fields.append(reference.Obj)
+        return reference
+
+    def _annotated(self, number: int, annotation: Dictionary, owner: Any) -> Any:
+        """Put an annotation on its page, and refer to it from the element it belongs to."""
+        page, key = self.pages[number], len(self.pages) + len(self.parents)
+        annotation.StructParent = key
+        placed = self.pdf.make_indirect(annotation)
         if "/Annots" not in page:
             page.Annots = Array()
-        page.Annots.append(annotation)
+        page.Annots.append(placed)
         self.parents.append((key, owner))
-        return [Dictionary(Type=Name.OBJR, Pg=page, Obj=annotation)]
+        return Dictionary(Type=Name.OBJR, Pg=page, Obj=placed)
+
+
+def _rounded(box: tuple[float, float, float, float]) -> Array:
+    return Array([round(value, 2) for value in box])
 
 
 def _name_tree(names: list[Any]) -> Dictionary:
@@ -125,6 +164,5 @@ def _attributes(element: Element) -> Any:
     if element.summary:
         return Dictionary(O=Name.Table, Summary=String(shown(element.summary)))
     if element.box is not None:
-        box = Array([round(value, 2) for value in element.box])
-        return Dictionary(O=Name.Layout, Placement=Name.Block, BBox=box)
+        return Dictionary(O=Name.Layout, Placement=Name.Block, BBox=_rounded(element.box))
     return None

@@ -23,6 +23,7 @@ from gcm_desktop.reports.blocks import (
     PageBreak,
     Paragraph,
     Quote,
+    Signatures,
     Table,
 )
 from gcm_desktop.reports.typesetting import cards, front, pages, tables
@@ -32,6 +33,7 @@ from gcm_desktop.reports.typesetting.figures import MatrixFigure
 from gcm_desktop.reports.typesetting.finishing import Pressed, finish
 from gcm_desktop.reports.typesetting.flow import Gap
 from gcm_desktop.reports.typesetting.setting import Press
+from gcm_desktop.reports.typesetting.signing_places import SigningPlaces
 from gcm_desktop.reports.typesetting.structure import Element
 from gcm_desktop.texts import is_right_to_left
 
@@ -120,6 +122,10 @@ class Story:
     @_made.register
     def _(self, block: Matrix) -> list[Any]:
         return [MatrixFigure(self.press, block, self.root)]
+
+    @_made.register
+    def _(self, block: Signatures) -> list[Any]:
+        return [SigningPlaces(self.press, block, self.root)] if block.places else []
 
     @_made.register
     def _(self, block: Cover) -> list[Any]:
