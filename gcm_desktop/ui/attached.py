@@ -287,7 +287,7 @@ class Attached(QWidget):
 
     def _make_buttons(self) -> None:
         self.add, self.paste_it = QuietButton(_("Add files…")), QuietButton(_("Paste"))
-        self.open_it, self.save_it = LinkButton(_("Open")), LinkButton(_("Save a copy…"))
+        self.open_it, self.save_it = LinkButton(_("Open it")), LinkButton(_("Save a copy…"))
         self.take_off = LinkButton(_("Take off"))
         self.stop, self.put_back = QuietButton(_("Stop")), LinkButton(_("Undo"))
         self.as_it_is = LinkButton(_("Attach it as it is, with its metadata"))

@@ -3,6 +3,7 @@
 Sentences are shown as plain text and announced to a screen reader.
 """
 
+import re
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
@@ -53,6 +54,11 @@ class Problem(QWidget):
         self.hide()
 
 
+def without_key(caption: str) -> str:
+    """A caption without its key, which scripts that have no letters put behind it: 标题(&T)."""
+    return re.sub(r"\(&.\)|&", "", caption)
+
+
 class Field(QWidget):
     """Something to fill in: its caption, the control, a hint, and what is wrong with it."""
 
@@ -62,7 +68,7 @@ class Field(QWidget):
         self.problem = Problem()
         label = FieldLabel(caption)
         label.setBuddy(control)
-        control.setAccessibleName(caption.replace("&", ""))
+        control.setAccessibleName(without_key(caption))
         control.setAccessibleDescription(hint)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

@@ -268,7 +268,7 @@ class RecentFiles(QListView):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for text, signal in ((_("Open"), self.chosen), (_remove(), self.removed)):
+        for text, signal in ((_("Open it"), self.chosen), (_remove(), self.removed)):
             action = QAction(text, menu)
             action.triggered.connect(lambda _on, signal=signal: signal.emit(path))
             menu.addAction(action)

@@ -24,7 +24,7 @@ class AgendaEditor(RowsEditor):
         columns = (
             Column("title", _("Item"), 5, lambda: _line(200)),
             Column("objectives", _("Objectives, by number or name"), 5, _objectives_line),
-            Column("minutes", _("Minutes"), 1, lambda: _line(4)),
+            Column("minutes", _("Min."), 1, lambda: _line(4)),
         )
         super().__init__(columns, _("&Add an item to the agenda"))
         self.sum = Small(wrap=True)

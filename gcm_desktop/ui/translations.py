@@ -1,5 +1,6 @@
 """Translations: a queue of what is in other languages, each beside what was said."""
 
+from itertools import pairwise
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from gcm_desktop.ui.capture_choices import Choice
 from gcm_desktop.ui.capture_words import WordsEdit
 from gcm_desktop.ui.half_typed import Keeper, Kept
 from gcm_desktop.ui.notices import Field
-from gcm_desktop.ui.pieces import Card, FieldLabel, Muted, Segments, Subtitle, isolated
+from gcm_desktop.ui.pieces import Card, FieldLabel, IconButton, Muted, Segments, Subtitle, isolated
 from gcm_desktop.ui.shell import Shell
 from gcm_desktop.ui.synthesis import SynthesisPage, deed, id_of, in_a_sentence, pane
 from gcm_desktop.ui.synthesis_deeds import Deeds
@@ -63,7 +64,7 @@ class TranslationsPage(SynthesisPage):
         self.empty = Muted(_("Nothing waits: all is in this language, or checked."), wrap=True)
         self.figures = Muted()
         self.original, self.words, self.translator = QTextEdit(), WordsEdit(), QLineEdit()
-        self.state = Segments([(s, state_in_words(s)) for s in TRANSLATION_STATES], _("State"))
+        self.state = Segments([(s, state_in_words(s)) for s in TRANSLATION_STATES], _("Status"))
         tags = languages_offered(self.workspace, self.about)
         self.language = Choice((tag, in_its_name(tag)) for tag in tags)
         self.language.choose(working_language(self.workspace, shell.profile, self.about))
@@ -247,6 +248,8 @@ class TranslationsPage(SynthesisPage):
         row.addWidget(queue, 2)
         row.addWidget(self.form, 3)
         self.stack(head, columns)
+        for before, after in pairwise((self.language, *head.findChildren(IconButton))):
+            self.setTabOrder(before, after)
 
     def _lay_out_form(self) -> None:
         self.original.setReadOnly(True)

@@ -1,5 +1,6 @@
 """Sentences where they are needed, as plain text."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -99,3 +100,10 @@ def test_a_field_takes_the_focus_by_its_caption_and_names_its_control(qtbot: QtB
     label = labels(fields["title"])[0]
     assert label.buddy() is fields["title"].control
     assert fields["title"].control.accessibleName() == "Title"
+
+
+@pytest.mark.parametrize("caption", ["&Title", "Tit&le", "Title(&T)", "Title"])
+def test_a_field_is_called_by_its_caption_without_the_key(caption: str, qtbot: QtBot) -> None:
+    field = Field(caption, QLineEdit())
+    qtbot.addWidget(field)
+    assert field.control.accessibleName() == "Title"
