@@ -96,6 +96,14 @@ class Matrix:
 
 
 @dataclass(frozen=True)
+class SquareCode:
+    """A QR code of a text; `says` tells in words what it holds."""
+
+    text: str
+    says: str
+
+
+@dataclass(frozen=True)
 class Note:
     """A call-out: something the reader must know to read the rest rightly."""
 
@@ -161,6 +169,7 @@ Block: TypeAlias = (
     | Table
     | Facts
     | Matrix
+    | SquareCode
     | Note
     | Footnote
     | Signatures

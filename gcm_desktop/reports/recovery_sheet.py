@@ -6,13 +6,11 @@ a QR code (ISO/IEC 18004), to be read by a camera.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
-from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.platypus import Flowable
 
 from gcm_desktop.reports.blocks import Bullets, Facts, Heading, Paragraph
@@ -20,6 +18,7 @@ from gcm_desktop.reports.typesetting import About, cards, pages, style, tables
 from gcm_desktop.reports.typesetting.canvas import ReportCanvas
 from gcm_desktop.reports.typesetting.finishing import Pressed, finish
 from gcm_desktop.reports.typesetting.setting import Press, Setting
+from gcm_desktop.reports.typesetting.squares import draw_square, modules_of
 from gcm_desktop.reports.typesetting.structure import Element
 from gcm_desktop.reports.typesetting.style import Style
 from gcm_desktop.reports.voice import Voice
@@ -28,8 +27,7 @@ from gcm_desktop.texts import is_right_to_left
 CODE = Style(17, 22, bold=True)
 PLACE = Style(7.5, 10, colour=style.MUTED)
 SQUARE = 136.0
-"""Points of the QR code with the quiet zone of four modules around it, which readers need."""
-QUIET = 4
+"""Points of the QR code; a quarter of it may be lost."""
 COLUMNS, ROW = 4, 34.0
 RULED = "_" * 40
 """A line to write on by hand."""
@@ -131,7 +129,7 @@ class CodeFigure(Flowable):  # type: ignore[misc]  # ReportLab is untyped
         super().__init__()
         self.press = press
         self.groups = code.split("-")
-        self.modules = _modules(code)
+        self.modules = modules_of(code, "Q")
         self.square = parent.add("Figure", alternative=alternative)
         words = parent.add("Div", "en")
         self.elements = [words.add("P") for _ in self.groups]
@@ -155,16 +153,9 @@ class CodeFigure(Flowable):  # type: ignore[misc]  # ReportLab is untyped
             self._draw_group(at, group, left + column * step, SQUARE - row * ROW)
 
     def _draw_square(self, left: float) -> None:
-        canvas, count = self.canv, len(self.modules)
-        size = SQUARE / (count + 2 * QUIET)
-        self.square.box = canvas.place(left, 0, SQUARE, SQUARE)
-        with canvas.marked(self.square):
-            for row, modules in enumerate(self.modules):
-                y = SQUARE - (row + QUIET + 1) * size
-                for start, length in _runs(modules):
-                    x = left + (start + QUIET) * size
-                    # a little over the edge: hairlines between rows would confuse readers
-                    canvas.fill_box(x, y - 0.1, length * size, size + 0.2, style.INK)
+        self.square.box = self.canv.place(left, 0, SQUARE, SQUARE)
+        with self.canv.marked(self.square):
+            draw_square(self.canv, self.modules, left, SQUARE)
 
     def _draw_group(self, at: int, group: str, left: float, top: float) -> None:
         with self.canv.artifact():
@@ -176,22 +167,3 @@ class CodeFigure(Flowable):  # type: ignore[misc]  # ReportLab is untyped
         made: Setting = self.press.set(text, look, element, language="en", base=0, mirrored=False)
         made.lay(style.TEXT_WIDTH)
         return made.operators(left, top)
-
-
-def _modules(code: str) -> list[list[bool]]:
-    """The dark modules of a QR code that a quarter of may be lost (level Q)."""
-    drawn = QrCodeWidget(code, barLevel="Q").qr
-    drawn.make()
-    count = range(drawn.moduleCount)
-    return [[bool(drawn.isDark(row, column)) for column in count] for row in count]
-
-
-def _runs(modules: list[bool]) -> Iterator[tuple[int, int]]:
-    """Where dark modules begin, and how many follow one another."""
-    start = None
-    for at, dark in enumerate([*modules, False]):
-        if dark and start is None:
-            start = at
-        elif not dark and start is not None:
-            yield start, at - start
-            start = None

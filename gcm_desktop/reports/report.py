@@ -1,10 +1,9 @@
 """A report made whole: what may leave, composed of sections, typeset, with its data attached."""
 
 from dataclasses import dataclass
-from uuid import NAMESPACE_URL, uuid5
 
 from gcm_desktop.consultation.disclosed import Disclosed
-from gcm_desktop.reports.data import DATA_NAME, canonical, sha256_of
+from gcm_desktop.reports.data import DATA_NAME, canonical, report_id, sha256_of
 from gcm_desktop.reports.sections import compose
 from gcm_desktop.reports.typesetting import About, Attachment, typeset
 
@@ -34,7 +33,7 @@ def make_report(disclosed: Disclosed) -> Report:
             language=disclosed.language,
             author=about.lead_organisation or "",
             date=disclosed.as_of,
-            document_id=uuid5(NAMESPACE_URL, f"urn:sha256:{digest}"),
+            document_id=report_id(digest),
             running_head=about.title,
             attachment=Attachment(DATA_NAME, disclosed.schema, data),
         ),

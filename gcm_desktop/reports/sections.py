@@ -25,9 +25,10 @@ from gcm_desktop.reports.blocks import (
     Quote,
     SignaturePlace,
     Signatures,
+    SquareCode,
     Table,
 )
-from gcm_desktop.reports.data import DATA_NAME, canonical, sha256_of
+from gcm_desktop.reports.data import DATA_NAME, canonical, report_id, sha256_of
 from gcm_desktop.reports.synthesis import short
 from gcm_desktop.reports.voice import UNOFFICIAL, Voice
 
@@ -382,7 +383,16 @@ def integrity(report: Disclosed, voice: Voice) -> Iterator[Block]:
         )
     )
     digest = sha256_of(canonical(report))
-    yield Facts(((voice.say("SHA-256 of the data"), _in_groups(digest)),))
+    yield Facts(
+        (
+            (voice.say("Report id"), str(report_id(digest))),
+            (voice.say("SHA-256 of the data"), _in_groups(digest)),
+        )
+    )
+    yield SquareCode(
+        f"gcm-desktop:report:{report_id(digest)}:sha256:{digest}",
+        voice.say("QR code of the report id and of the digest of the data"),
+    )
     if voice.unofficial:
         yield Footnote(UNOFFICIAL, voice.say("Not the official wording: a working translation."))
 
@@ -426,8 +436,8 @@ SECTIONS: tuple[Section, ...] = (
     synthesis.commented,
     synthesis.dissent,
     evidence,
-    integrity,
     signatures,
+    integrity,
 )
 
 

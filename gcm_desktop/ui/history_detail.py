@@ -30,7 +30,7 @@ class HistoryDetail(QWidget):
         self.shown: Event | None = None
         self.told: dict[str, tuple[str, str]] = {}
         """By field in words, what it was and what it became."""
-        self.title, self.about = Subtitle(), Muted(wrap=True)
+        self.title, self.about = Subtitle(wrap=True), Muted(wrap=True)
         self.title.setWordWrap(True)
         self._fields = QWidget()
         self._box = QVBoxLayout(self)
@@ -71,7 +71,7 @@ class HistoryDetail(QWidget):
         more = event.records - min(LINES, len(parts))
         if more > 0 and box is not None:
             rest = ngettext("and {n} more", "and {n} more", more).format(n=more)
-            box.addWidget(Small(rest))
+            box.addWidget(Small(rest, wrap=True))
         self._exchange(body)
 
     def _told_fields(self, event: Event) -> QWidget:
@@ -128,5 +128,5 @@ def _counted(event: Event) -> QWidget:
     box = QVBoxLayout(body)
     box.setContentsMargins(0, 4, 0, 0)
     box.setSpacing(5)
-    box.addWidget(FieldLabel(gist_of(event)))
+    box.addWidget(FieldLabel(gist_of(event), wrap=True))
     return body

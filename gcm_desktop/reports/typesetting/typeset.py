@@ -24,6 +24,7 @@ from gcm_desktop.reports.blocks import (
     Paragraph,
     Quote,
     Signatures,
+    SquareCode,
     Table,
 )
 from gcm_desktop.reports.typesetting import cards, front, pages, tables
@@ -34,6 +35,7 @@ from gcm_desktop.reports.typesetting.finishing import Pressed, finish
 from gcm_desktop.reports.typesetting.flow import Gap
 from gcm_desktop.reports.typesetting.setting import Press
 from gcm_desktop.reports.typesetting.signing_places import SigningPlaces
+from gcm_desktop.reports.typesetting.squares import SquareFigure
 from gcm_desktop.reports.typesetting.structure import Element
 from gcm_desktop.texts import is_right_to_left
 
@@ -126,6 +128,10 @@ class Story:
     @_made.register
     def _(self, block: Signatures) -> list[Any]:
         return [SigningPlaces(self.press, block, self.root)] if block.places else []
+
+    @_made.register
+    def _(self, block: SquareCode) -> list[Any]:
+        return [SquareFigure(self.press, block, self.root)]
 
     @_made.register
     def _(self, block: Cover) -> list[Any]:
