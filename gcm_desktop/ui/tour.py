@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from gcm_desktop.consultation.consultations import consultations
@@ -74,7 +75,7 @@ def _all_steps() -> tuple[Step, ...]:
              ""),
         Step("report", _("Send a report that carries its own data"),
              _("Make a preview. Only what was looked at can be signed and saved."),
-             "Alt+P"),
+             _key_of(_("&Preview"))),
         Step("history", _("Everything can be taken back"),
              _("Each change is listed with what it was before. Take back the line you recorded, "
                "and do it again with Ctrl+Shift+Z."),
@@ -82,8 +83,13 @@ def _all_steps() -> tuple[Step, ...]:
         Step("safety", _("Keep it safe"),
              _("Make a backup. It opens with the passphrase of the file, and is checked before it "
                "counts."),
-             "Alt+B"),
+             _key_of(_("&Back up now"))),
     )  # fmt: skip
+
+
+def _key_of(caption: str) -> str:
+    """The key that presses a button of this caption, which differs between languages."""
+    return QKeySequence.mnemonic(caption).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 class Tour(QFrame):

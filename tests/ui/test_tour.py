@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from gcm_desktop.consultation.consultations import Consultation, open_consultation
 from gcm_desktop.profile import Profile
+from gcm_desktop.texts import use_language
 from gcm_desktop.ui.background import Background
 from gcm_desktop.ui.capture import CapturePage
 from gcm_desktop.ui.pages import pages
@@ -179,3 +180,13 @@ def test_every_control_of_it_has_a_name(
     assert nameless(tour) == []
     assert tour.accessibleName() == f"Tour, step 1 of {len(tour.steps)}"
     assert "Alt+PgDown" in tour.next.toolTip()
+
+
+@pytest.mark.parametrize(("language", "key"), [("en", "Alt+P"), ("ru", "Alt+П"), ("zh", "Alt+P")])
+def test_a_step_names_the_key_that_the_button_has_in_this_language(language: str, key: str) -> None:
+    use_language(language)
+    try:
+        (step,) = steps({"report"})
+    finally:
+        use_language("en")
+    assert step.keys == key
