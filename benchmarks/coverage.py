@@ -1,9 +1,8 @@
 """How long does the matrix of 100,000 inputs take in an encrypted file? (goal: below 50 ms)
 
 The inputs are recorded as any are, in a few large actions; then the matrix is asked for, as the
-window and the commands ask for it. The first time is that of a file just opened. By other columns
-than groups, and for the dashboard, every input has to be read; beside these stands how long SQLite
-takes to read through the same rows.
+window and the commands ask for it. The first time is that of a file just opened. For the dashboard
+every input has to be read; beside it stands how long SQLite takes to read through the same rows.
 """
 
 import argparse

@@ -31,6 +31,7 @@ from gcm_desktop.consultation.inputs import (
     withdraw_consent,
     withdraw_input,
 )
+from gcm_desktop.consultation.sessions import AGE_BANDS, SEXES, open_session
 from gcm_desktop.exchange.sample import sample_inputs
 from gcm_desktop.profile import Profile
 from gcm_desktop.reference import GROUPS, KINDS, objectives, title_of
@@ -48,6 +49,7 @@ STRUCK = 20
 BIG = 0.9
 """The part of all inputs that stands in one consultation."""
 SMALL_ONES = 100
+MEETINGS, PLACES, MET = 400, 60, 0.95
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class Speaker:
             "objectives": chance.sample(range(1, 24), k=chance.choice([0, *[1] * 6, 2, 2, 3])),
             "principles": chance.sample("abcdefghij", k=chance.choice([0, 0, 0, 1, 2])),
             "sensitivity": chance.choice(["public", "aggregate", "aggregate", "local"]),
+            "sex": chance.choice((*SEXES, None)), "age_band": chance.choice((*AGE_BANDS, None)),
         }  # fmt: skip
 
     def _text(self, language: str) -> str:
@@ -120,14 +123,32 @@ class Made:
     seconds: float
 
 
-def record_some(db: Session, about: list[UUID], first: int, last: int) -> None:
-    """Record inputs, one in fifty under an id of its sender's."""
+def open_meetings(db: Session, about: UUID) -> list[UUID]:
+    """Sessions in which nobody was counted, so that it is the inputs that tell who was there."""
+    return [
+        open_session(
+            db, consultation_id=about, title=f"Session {n}", place=f"Place {n % PLACES}",
+            agenda=({"title": "All", "objectives": [1 + n % 23], "minutes": 30},),
+        ).id
+        for n in range(MEETINGS)
+    ]  # fmt: skip
+
+
+def record_some(
+    db: Session, about: list[UUID], meetings: list[UUID], first: int, last: int
+) -> None:
+    """Record inputs, one in fifty under an id of its sender's.
+
+    In the large consultation nineteen in twenty are given in a session.
+    """
     speaker = Speaker(random.Random(first))
     for number in range(first, last):
         where = about[0] if speaker.chance.random() < BIG else speaker.chance.choice(about[1:])
         said = speaker.says()
         sender = None if number % 50 else f"line {number}"
-        record_input(db, consultation_id=where, client_id=sender, **said)
+        met = where == about[0] and speaker.chance.random() < MET
+        at = speaker.chance.choice(meetings) if met else None
+        record_input(db, consultation_id=where, client_id=sender, session_id=at, **said)
 
 
 def change_some(db: Session, chosen: list[UUID], act: Callable[..., Any], **facts: Any) -> None:
@@ -144,8 +165,9 @@ def make(path: Path, inputs: int, tell: Callable[[str], None]) -> Made:
             workspace.write(open_consultation, title=f"Measured {n}", country="KEN").id
             for n in range(SMALL_ONES + 1)
         ]
+        meetings = workspace.write(open_meetings, about[0])
         for first, last in steps(inputs):
-            workspace.write(record_some, about, first, last)
+            workspace.write(record_some, about, meetings, first, last)
             seconds = time.perf_counter() - begun
             tell(f"{last:,} recorded, {last / seconds:,.0f} a second")
         revise(workspace, inputs)

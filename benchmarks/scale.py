@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -28,8 +29,10 @@ from many_inputs import PASSPHRASE
 from uuid_utils.compat import uuid7
 
 from gcm_desktop.consultation.coverage import coverage
+from gcm_desktop.consultation.held import DIMENSIONS, GROUP
 from gcm_desktop.consultation.inputs import inputs, record_input
 from gcm_desktop.consultation.search import question
+from gcm_desktop.consultation.standing import matrix
 from gcm_desktop.profile import Profile
 from gcm_desktop.workspace import Workspace, engine, key, migrations
 
@@ -177,6 +180,22 @@ def filters(bench: Bench) -> None:
     )  # fmt: skip
 
 
+def views(bench: Bench) -> None:
+    """The matrix by each of its columns, of the largest consultation; the first time apart."""
+    about, read, now = bench.about, bench.workspace.read, datetime.now(UTC)
+    for by in DIMENSIONS:
+        counts = "heard" if by == GROUP else "spoken"
+        begun = time.perf_counter()
+        told = read(matrix, about, by, now=now)
+        first = (time.perf_counter() - begun) * 1000
+        bench.table.line(f"matrix by {by}, first", first, 0, "ms", 250)
+        bench.compare(
+            f"the same again ({len(told.columns)} columns)",
+            lambda by=by: read(matrix, about, by, now=now),
+            f"SELECT * FROM {counts} WHERE consultation_id = ?", about.hex, goal=250,  # noqa: S608
+        )  # fmt: skip
+
+
 def searches(bench: Bench) -> None:
     """The newest fifty that say something, in the whole consultation."""
     small = bench.raw.execute(
@@ -274,6 +293,7 @@ def measured(path: Path) -> int:
     table = Table()
     with opened(path, table) as bench:
         filters(bench)
+        views(bench)
         searches(bench)
         saves(bench)
     memory(path, table)

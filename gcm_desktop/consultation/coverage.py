@@ -6,40 +6,14 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session
 
+from gcm_desktop.consultation.counts import EACH_ONCE, TO_BE_SORTED
 from gcm_desktop.reference import GROUPS
 
-TO_BE_SORTED, EACH_ONCE = 0, -1
-"""What stands in place of an objective in the counts: none yet, and any at all."""
-STANDING = "NOT ({row}.withdrawn OR {row}.consent_withdrawn)"
-"""Whether an input counts, as SQL over its row."""
-LINES = """
-SELECT {row}.consultation_id AS consultation_id, value AS objective,
-  {row}.stakeholder_group AS stakeholder_group FROM json_each({row}.objectives)
-UNION ALL SELECT {row}.consultation_id, 0, {row}.stakeholder_group WHERE {row}.objectives = '[]'
-UNION ALL SELECT {row}.consultation_id, -1, {row}.stakeholder_group
-"""
-"""In which lines of the counts an input stands, as SQL over its row."""
-BY_HAND = """
-SELECT consultation_id, objective, stakeholder_group, count(*) FROM (
-  SELECT consultation_id, value AS objective, stakeholder_group, withdrawn, consent_withdrawn
-    FROM input, json_each(objectives)
-  UNION ALL SELECT consultation_id, 0, stakeholder_group, withdrawn, consent_withdrawn
-    FROM input WHERE objectives = '[]'
-  UNION ALL SELECT consultation_id, -1, stakeholder_group, withdrawn, consent_withdrawn FROM input
-) WHERE NOT (withdrawn OR consent_withdrawn) GROUP BY 1, 2, 3
-"""
-"""All the counts, made from the rows anew: what they must be."""
-AFTER = """
-SELECT consultation_id, value, stakeholder_group, count(*)
-FROM input NOT INDEXED, json_each(replace(objectives, ']', iif(objectives = '[]', '0,-1]', ',-1]')))
-WHERE line > ? AND NOT (withdrawn OR consent_withdrawn) GROUP BY 1, 2, 3
-"""
-"""The counts of the inputs after a line: where many come at once."""
 ASKED = """
 SELECT objective, stakeholder_group, inputs FROM heard
 WHERE consultation_id = :consultation AND inputs > 0
 """
-"""The counts are kept as inputs come and go, so that asking reads some hundred lines."""
+"""Some hundred lines, however many inputs there are."""
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from sqlmodel import Session, col, select
 from gcm_desktop.consultation.consents import consents
 from gcm_desktop.consultation.consultations import Consultation, consultation
 from gcm_desktop.consultation.cycles import ReviewCycle
+from gcm_desktop.consultation.headcount import NOBODY_COUNTED, DisclosedPeople, people_of
 from gcm_desktop.consultation.inputs import Input
-from gcm_desktop.consultation.issued import EDITIONS, issued_reports
+from gcm_desktop.consultation.issued import EDITIONS, printed_counts
 from gcm_desktop.consultation.published import published_id as published_id
 from gcm_desktop.consultation.record import one_of
 from gcm_desktop.consultation.sessions import Session as Meeting
@@ -34,8 +35,6 @@ from gcm_desktop.errors import RefusedError
 from gcm_desktop.texts import LANGUAGES
 
 SCHEMA = "gcm-consultation/1.1"
-FEW = 5
-"""Fewer people than this are not counted in print, and no two issues differ by fewer."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ class DisclosedMeetings:
 
     held: int
     people: int | None
-    """Heads counted over all sessions; nothing below five, or where nobody counted."""
+    """Heads counted over all sessions; nothing below k, or where nobody counted."""
     consent_languages: tuple[str, ...]
     read_back: bool
     """Whether the points were read back to the room in every session."""
@@ -123,6 +122,7 @@ class Disclosed:
     printed: int
     """Those of them whose words are printed."""
     inputs: tuple[DisclosedInput, ...]
+    people: DisclosedPeople = NOBODY_COUNTED
     resting: int = 0
     """Of those that count, the ones that a finding rests on."""
     findings: tuple[DisclosedFinding, ...] = ()
@@ -159,12 +159,15 @@ def disclosed(
     levels = {consent.id: consent.level for consent in consents(db, consultation_id)}
     public = [entry for entry in counting if entry.text and _may_be_printed(entry, levels)]
     inputs = sorted((_input(about, entry, levels) for entry in public), key=lambda one: one.id)
+    held = sessions(db, about.id)
+    people = people_of(held, printed_counts(db, about.id), as_of=as_of)
     return Disclosed(
         edition=edition,
         language=language,
         as_of=as_of,
         consultation=_consultation(db, about),
-        meetings=_meetings(db, about),
+        meetings=_meetings(held, people.total),
+        people=people,
         coverage=_coverage(counting),
         counted=len(counting),
         printed=len(inputs),
@@ -248,11 +251,10 @@ def _consultation(db: Session, about: Consultation) -> DisclosedConsultation:
     )
 
 
-def _meetings(db: Session, about: Consultation) -> DisclosedMeetings:
-    held = sessions(db, about.id)
+def _meetings(held: list[Meeting], people: int | None) -> DisclosedMeetings:
     return DisclosedMeetings(
         held=len(held),
-        people=_people(db, about, held),
+        people=people,
         consent_languages=tuple(sorted({s.consent_language for s in held if s.consent_language})),
         read_back=bool(held) and all(s.read_back_at for s in held),
         officials_present=_anywhere([s.officials_present for s in held]),
@@ -266,16 +268,6 @@ def _anywhere(answers: list[bool | None]) -> bool | None:
     if any(answers):
         return True
     return None if not answers or None in answers else False
-
-
-def _people(db: Session, about: Consultation, held: list[Meeting]) -> int | None:
-    """The head count, unless it is of few people, or moved by a few since it was last printed."""
-    counted = [s.people for s in held if s.people is not None]
-    total = sum(counted) if counted else 0
-    earlier = [r.people for r in issued_reports(db, about.id) if r.people is not None]
-    if any(0 < abs(total - before) < FEW for before in earlier):
-        return earlier[-1]
-    return total if total >= FEW else None
 
 
 def _coverage(counting: list[Input]) -> tuple[DisclosedCount, ...]:

@@ -90,7 +90,6 @@ class Input(Record, table=True):
             "ix_input_session_id",
             "consultation_id",
             "session_id",
-            "stakeholder_group",
             sqlite_where=text("session_id NOT NULL"),
         ),
     )

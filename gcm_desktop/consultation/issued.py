@@ -7,6 +7,7 @@ from pydantic import AfterValidator, AwareDatetime
 from sqlmodel import Field, Session, col, select
 
 from gcm_desktop.consultation.consultations import Consultation
+from gcm_desktop.consultation.people import K_USUAL
 from gcm_desktop.consultation.record import (
     Json,
     Labels,
@@ -43,6 +44,8 @@ class IssuedReport(Record, table=True):
     """Inputs counted in it."""
     people: int | None = Field(default=None, ge=0)
     """The head count it printed: later issues must not move by a few people only."""
+    counts: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    """All the counts of people it printed, and under which k, for the same reason."""
     signers: Labels = Field(default=(), sa_type=Json)
     """SHA-256 fingerprints of the certificates that signed it."""
     supersedes_id: UUID | None = None
@@ -71,3 +74,13 @@ def issued_reports(db: Session, consultation_id: UUID) -> list[IssuedReport]:
         IssuedReport.consultation_id == consultation_id, col(IssuedReport.withdrawn).is_(False)
     )
     return list(db.exec(standing.order_by(col(IssuedReport.issued_at), col(IssuedReport.id))))
+
+
+def printed_counts(db: Session, consultation_id: UUID) -> list[dict[str, Any]]:
+    """The counts of people that every issue printed, oldest first, also those taken back since.
+
+    A report that left is out there whatever is said of it later.
+    """
+    every = select(IssuedReport).where(IssuedReport.consultation_id == consultation_id)
+    ordered = every.order_by(col(IssuedReport.issued_at), col(IssuedReport.id))
+    return [one.counts or {"k": K_USUAL, "total": one.people} for one in db.exec(ordered)]

@@ -5,9 +5,8 @@ The two are never mixed. Asked is who was present at a session that was held whi
 stood on its agenda or was in focus of the whole consultation.
 """
 
-import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -18,7 +17,14 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from gcm_desktop.consultation.consultations import Consultation, consultation
-from gcm_desktop.consultation.coverage import ASKED, EACH_ONCE, TO_BE_SORTED
+from gcm_desktop.consultation.counts import (
+    APART,
+    EACH_ONCE,
+    NOT_RECORDED,
+    TO_BE_SORTED,
+    counting,
+)
+from gcm_desktop.consultation.coverage import ASKED
 from gcm_desktop.consultation.held import (
     AGE,
     DIMENSIONS,
@@ -39,40 +45,33 @@ from gcm_desktop.consultation.sessions import Session as Meeting
 from gcm_desktop.reference import GROUPS, group_label, language_name
 from gcm_desktop.texts import in_language
 
-NOT_RECORDED = "not_recorded"
 MOST_NAMED, MOST_PAIRS, MOST_OF_PAIR = 16, 6, 4
 """How much is named in the sentence for the methodology before the rest is only counted."""
 Standing = Literal["not_asked", "silent", "heard"]
 NOT_ASKED: Standing = "not_asked"
 SILENT: Standing = "silent"
 HEARD: Standing = "heard"
+_Inputs = Counter[tuple[int, str]]
+"""By objective and column, of what is to be sorted, and of all once."""
 
-COUNTED = """
-SELECT session_id, {value} AS value, objectives, count(*) FROM input {along}
-WHERE consultation_id = :consultation AND NOT (withdrawn OR consent_withdrawn) GROUP BY 1, 2, 3
+SPOKEN = """
+SELECT objective, {by}, sum(inputs) FROM spoken
+WHERE consultation_id = :consultation AND inputs > 0 GROUP BY 1, 2
 """
-VALUES = {
-    SEX: "coalesce(sex, 'not_recorded')", AGE: "coalesce(age_band, 'not_recorded')",
-    LANGUAGE: "language", PLACE: "session_id", SESSION: "session_id",
-}  # fmt: skip
+SPEAKERS = """
+SELECT {line}, {counts} FROM spoken
+WHERE consultation_id = :consultation AND inputs > 0 {where} GROUP BY 1
+"""
+LANGUAGES = """
+SELECT session_id, language FROM spoken
+WHERE consultation_id = :consultation AND objective = -1 AND inputs > 0
+"""
+"""Of each session some lines are read, however many inputs were given in it."""
 CAME = """
 SELECT DISTINCT held.value, coalesce({particular}, 'not_recorded')
 FROM participant, json_each(sessions) held
 WHERE consultation_id = :consultation AND NOT withdrawn
 """
-SPOKE = text("""
-SELECT pair.value ->> 0, pair.value ->> 1 FROM json_each(:pairs) pair WHERE EXISTS
-  (SELECT 1 FROM input i WHERE i.consultation_id = :consultation
-   AND i.session_id = pair.value ->> 0 AND i.stakeholder_group = pair.value ->> 1
-   AND NOT (i.withdrawn OR i.consent_withdrawn))
-""")
-"""Only pairs of session and group are asked for that no tally and no tick has settled."""
-SHARE = text("""
-SELECT (SELECT coalesce(sum(inputs), 0) FROM heard
-        WHERE consultation_id = :consultation AND objective = -1) * 2
-  > (SELECT coalesce(max(line), 0) FROM input)
-""")
-"""Whether a consultation holds so many inputs of the file that the table is rather read through."""
 
 
 @dataclass(frozen=True)
@@ -158,17 +157,17 @@ def matrix(
     """Who was heard on what, who was asked and silent, and who was not asked.
 
     A session counts as held once it was closed, once an input was given in it, or once its time
-    lies before `now`. By group it is as quick in a large file as in a small one; for other
-    columns all inputs of the consultation are read through. Raises NoSuchRecordError.
+    lies before `now`. Nothing is read through that grows with the number of inputs. Raises
+    NoSuchRecordError.
     """
     if by not in DIMENSIONS:
         raise ValueError(by)
     db.flush()
     about, meetings = consultation(db, consultation_id), sessions(db, consultation_id)
     rooms = list(rooms_of(db, about, meetings, now))
-    seen = _Seen.by_group(db, about) if by == GROUP else _Seen.through(db, about, meetings, by)
+    seen = _seen(db, about, meetings, by)
     columns = _columns(by, about, meetings, seen)
-    here = _present(db, about, by, rooms, seen)
+    here = _present(db, about, by, rooms)
     asked = {(n, c) for room in rooms for n in room.asked for c in here[room.id]}
     people = _people(by, rooms, columns)
     return Matrix(
@@ -176,11 +175,11 @@ def matrix(
         columns=columns,
         titles={one.id.hex: one.title for one in meetings} if by == SESSION else {},
         cells={
-            (n, c): _cell(seen.cells[n, c], people.get((n, c)), asked=(n, c) in asked)
+            (n, c): _cell(seen[n, c], people.get((n, c)), asked=(n, c) in asked)
             for n in OBJECTIVES for c in columns
         },
-        to_be_sorted={c: n for c in columns if (n := seen.cells[TO_BE_SORTED, c])},
-        by_column={c: seen.cells[EACH_ONCE, c] for c in columns},
+        to_be_sorted={c: n for c in columns if (n := seen[TO_BE_SORTED, c])},
+        by_column={c: seen[EACH_ONCE, c] for c in columns},
         present={c: _heads(room.heads(by, c) for room in rooms) for c in columns},
         asked=frozenset(n for room in rooms for n in room.asked),
         in_focus=frozenset(about.objectives_in_focus),
@@ -215,47 +214,48 @@ def inputs_in(
     return list(db.exec(asked.order_by(col(Input.id).desc()).limit(limit)))
 
 
-@dataclass(frozen=True)
-class _Seen:
-    """Inputs by objective and column, and in which sessions the columns spoke."""
-
-    cells: Counter[tuple[int, str]]
-    spoke: frozenset[tuple[str, str]]
-
-    @classmethod
-    def by_group(cls, db: Session, about: Consultation) -> "_Seen":
-        lines = db.connection().execute(text(ASKED), {"consultation": about.id.hex})
-        return cls(Counter({(n, group): inputs for n, group, inputs in lines}), frozenset())
-
-    @classmethod
-    def through(cls, db: Session, about: Consultation, meetings: list[Meeting], by: str) -> "_Seen":
-        """Of all inputs of a consultation, read one after the other."""
-        said: Counter[tuple[str, str]] = Counter()
-        spoke = set()
-        named = {one.id.hex: column_of(one, by) for one in meetings}
-        for session, value, objectives, inputs in _lines(db, about.id, by):
-            column = named.get(value or "", NOWHERE) if by in (PLACE, SESSION) else value
-            said[column, objectives] += inputs
-            spoke.add((session or "", column))
-        cells: Counter[tuple[int, str]] = Counter()
-        for (column, objectives), inputs in said.items():
-            for number in (*(json.loads(objectives) or (TO_BE_SORTED,)), EACH_ONCE):
-                cells[number, column] += inputs
-        return cls(cells, frozenset(spoke))
+def _seen(db: Session, about: Consultation, meetings: list[Meeting], by: str) -> _Inputs:
+    if by == GROUP:
+        return Counter({(n, group): inputs for n, group, inputs in _ask(db, about, ASKED)})
+    if by in TALLY:
+        return Counter({(n, column): inputs for n, column, inputs in _by_speaker(db, about, by)})
+    field = "language" if by == LANGUAGE else "session_id"
+    named = {one.id.hex: column_of(one, by) for one in meetings}
+    seen: _Inputs = Counter()
+    for number, said, inputs in _ask(db, about, SPOKEN.format(by=field)):
+        seen[number, said if by == LANGUAGE else named.get(said, NOWHERE)] += inputs
+    return seen
 
 
-def _lines(db: Session, consultation_id: UUID, by: str) -> Iterable[Any]:
-    values = {"consultation": consultation_id.hex}
-    through = db.connection().execute(SHARE, values).scalar()
-    asked = COUNTED.format(value=VALUES[by], along="NOT INDEXED" if through else "")
-    return db.connection().execute(text(asked), values)
+def _spoke(db: Session, about: Consultation, by: str) -> Iterable[tuple[str, str]]:
+    """Which columns spoke in which sessions."""
+    if by == LANGUAGE:
+        return ((session, column) for session, column in _ask(db, about, LANGUAGES))
+    found = _by_speaker(db, about, by, line="session_id", where="AND objective = -1")
+    return ((session, column) for session, column, _inputs in found)
 
 
-def _columns(by: str, about: Consultation, meetings: list[Meeting], seen: _Seen) -> tuple[str, ...]:
+def _by_speaker(
+    db: Session, about: Consultation, by: str, *, line: str = "objective", where: str = ""
+) -> Iterator[tuple[Any, str, int]]:
+    """By line, and by sex, age band or group, the inputs that stand there."""
+    counts = ", ".join(f"sum({counting(by, column)})" for column in APART[by])
+    asked = SPEAKERS.format(line=line, counts=counts, where=where)
+    for this, *several in _ask(db, about, asked):
+        yield from ((this, c, n) for c, n in zip(APART[by], several, strict=True) if n)
+
+
+def _ask(db: Session, about: Consultation, question: str) -> Iterable[Any]:
+    return db.connection().execute(text(question), {"consultation": about.id.hex})
+
+
+def _columns(
+    by: str, about: Consultation, meetings: list[Meeting], seen: _Inputs
+) -> tuple[str, ...]:
     fixed: dict[str, tuple[str, ...]] = {GROUP: GROUPS, SEX: SEXES, AGE: AGE_BANDS}
     if by in fixed:
         return fixed[by]
-    found = {column for _number, column in seen.cells}
+    found = {column for _number, column in seen}
     if by == LANGUAGE:
         return tuple(sorted(found | set(about.languages)))
     named = dict.fromkeys(column_of(one, by) for one in meetings)
@@ -264,9 +264,7 @@ def _columns(by: str, about: Consultation, meetings: list[Meeting], seen: _Seen)
     return (*known, NOWHERE) if NOWHERE in found | set(named) or not known else known
 
 
-def _present(
-    db: Session, about: Consultation, by: str, rooms: list[Room], seen: _Seen
-) -> dict[str, set[str]]:
+def _present(db: Session, about: Consultation, by: str, rooms: list[Room]) -> dict[str, set[str]]:
     """By session, the columns that were in the room: counted, ticked off, or heard."""
     here: dict[str, set[str]] = defaultdict(set)
     if by in (PLACE, SESSION):
@@ -275,26 +273,11 @@ def _present(
         for room in rooms:
             here[room.id] |= {c for c, n in (room.tallies[by] or {}).items() if n > 0}
         came = CAME.format(particular=by)
-        for session, column in db.connection().execute(text(came), {"consultation": about.id.hex}):
+        for session, column in _ask(db, about, came):
             here[session].add(column)
-    spoke = _spoke(db, about, rooms, here, seen) if by == GROUP else seen.spoke
-    for session, column in spoke:
+    for session, column in _spoke(db, about, by):
         here[session].add(column)
     return here
-
-
-def _spoke(
-    db: Session, about: Consultation, rooms: list[Room], here: dict[str, set[str]], seen: _Seen
-) -> Iterable[Any]:
-    """The groups that spoke in a session, where it makes a difference to anything."""
-    groups = [group for group in GROUPS if seen.cells[EACH_ONCE, group]]
-    pairs = [
-        (room.id, group)
-        for room in rooms for group in groups
-        if group not in here[room.id] and any(not seen.cells[n, group] for n in room.asked)
-    ]  # fmt: skip
-    values = {"consultation": about.id.hex, "pairs": json.dumps(pairs)}
-    return db.connection().execute(SPOKE, values) if pairs else ()
 
 
 def _people(by: str, rooms: list[Room], columns: tuple[str, ...]) -> dict[tuple[int, str], int]:
@@ -322,7 +305,7 @@ def _against_plan(db: Session, about: Consultation, rooms: list[Room]) -> dict[s
     planned = [group for group in GROUPS if group in about.groups_planned or group in targets]
     if not planned:
         return {}
-    heard = _Seen.by_group(db, about).cells
+    heard = _seen(db, about, [], GROUP)
     return {
         group: AgainstPlan(
             wanted=targets.get(group),

@@ -11,7 +11,7 @@ from gcm_desktop.errors import ClosedFileError, GcmError
 from gcm_desktop.ui.shell import Shell
 
 T = TypeVar("T")
-QUICK, PATIENT = 0.05, 5.0
+QUICK, PATIENT = 0.05, 1.0
 """Seconds of counting after which the next is begun at once, and how long it waits at most."""
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from sqlalchemy import Connection
 from sqlmodel import Session
 
-from gcm_desktop.consultation.coverage import BY_HAND
+from gcm_desktop.consultation.counts import APART, COUNTS, Counts, counting
 from gcm_desktop.consultation.tables import LINKS, SEARCHED
 from gcm_desktop.errors import DamagedFileError, DiskFailedError
 from gcm_desktop.workspace import attachments, engine, indexed, journal
 from gcm_desktop.workspace.comparing import Comparison
+from gcm_desktop.workspace.counting import by_hand
 from gcm_desktop.workspace.found import Found as Found
 from gcm_desktop.workspace.found import not_too_many
 
@@ -113,8 +114,9 @@ def _links(connection: Connection) -> Iterator[Found]:
         links = f"SELECT quote(value) || id FROM {link.name}"
         if _summed(connection, lists) != _summed(connection, links):
             yield Found("links-differ", link.name)
-    if _differ(connection, BY_HAND, "SELECT * FROM heard WHERE inputs > 0"):
-        yield Found("links-differ", "heard")
+    for counts in COUNTS:
+        if _counted(connection, counts) != _kept(connection, counts):
+            yield Found("links-differ", counts.name)
 
 
 def _summed(connection: Connection, question: str) -> int:
@@ -122,10 +124,26 @@ def _summed(connection: Connection, question: str) -> int:
     return sum(map(hash, journal.raw(connection).execute(question)))
 
 
-def _differ(connection: Connection, one: str, other: str) -> bool:
-    return any(
-        connection.exec_driver_sql(f"{this} EXCEPT {that}").first()
-        for this, that in ((one, other), (other, one))
+def _counted(connection: Connection, counts: Counts) -> int:
+    """The inputs in each line and column of a table as one number, as the rows say it."""
+    keys, total = len(counts.key), 0
+    columns = [{said: counting(field, said) for said in APART[field]} for field in counts.apart]
+    for line in journal.raw(connection).execute(by_hand(counts)):
+        key = hash(line[:keys])
+        total += hash((key, "inputs"))
+        for names, said in zip(columns, line[keys:], strict=True):
+            total += hash((key, names.get(said)))
+    return total
+
+
+def _kept(connection: Connection, counts: Counts) -> int:
+    """The same as the table has it."""
+    keys, names = len(counts.key), ("inputs", *counts.columns)
+    return sum(
+        inputs * hash((hash(line[:keys]), name)) if type(inputs) is int else 1
+        for line in journal.raw(connection).execute(f"SELECT * FROM {counts.name}")
+        for name, inputs in zip(names, line[keys:], strict=True)
+        if inputs
     )
 
 

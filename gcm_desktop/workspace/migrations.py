@@ -15,14 +15,14 @@ from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
-from gcm_desktop.consultation.coverage import AFTER, LINES, STANDING
+from gcm_desktop.consultation.counts import COUNTS
 from gcm_desktop.consultation.cycles import ReviewCycle, RoundTable
 from gcm_desktop.consultation.record import Record
 from gcm_desktop.consultation.search import FOLDING
 from gcm_desktop.consultation.tables import LINKS, OUTSIDE, TABLES, Link
 from gcm_desktop.errors import DamagedFileError, NewerFileError, NewerToWriteError
 from gcm_desktop.reference import review_cycle_seeds, round_table_seeds
-from gcm_desktop.workspace import attachments, filling, journal, rows, words
+from gcm_desktop.workspace import attachments, counting, filling, journal, rows, words
 from gcm_desktop.workspace.engine import APPLICATION, FORMAT
 from gcm_desktop.workspace.filling import Progress
 from gcm_desktop.workspace.revision import Facts, Revision, spelled, state_of
@@ -32,7 +32,7 @@ STEP = 3
 STEPS = {
     1: "797343dcf27cb9c4f22f7568197585bd4b902b99630c60c3d6b941ee7d45cd72",
     2: "817c6df87dee3247db6e2b0d3141d98387a8a249575e3c45ec0656edd103421f",
-    3: "16f70a0b8e72b88da9c7b5500eca2a132c3ee41d8bfa3e5f0c3977fef5aa18ed",
+    3: "a3fe954c11fded5d6544315a92a730d8f2ebba50b79461304d0e77c9881471b6",
 }
 """By step, the fingerprint of its tables: what was released is not changed any more."""
 LEAST = {"reads": "1 0.1.0", "writes": "3 0.3.0"}
@@ -41,14 +41,9 @@ SHUT = "NOT EXISTS (SELECT 1 FROM gate)"
 GUARD = """CREATE TRIGGER guard_{table}_{verb} BEFORE {verb} ON {table}
 WHEN {when} BEGIN SELECT RAISE(ABORT, 'changed past Workspace.write'); END"""
 LINKED = "(value, id TEXT, PRIMARY KEY (value, id)) WITHOUT ROWID"
-HEARD = (
-    "CREATE TABLE heard (consultation_id TEXT, objective INTEGER, stakeholder_group TEXT,"
-    " inputs INTEGER NOT NULL, PRIMARY KEY (consultation_id, objective, stakeholder_group))"
-    " WITHOUT ROWID"
-)
 KEPT = ("content", "erased", "head", "held", "listed")
 """Tables of the journal that only `Workspace.write` changes; revisions change for nobody."""
-COUNTED = ("heard", *(link.name for link in LINKS))
+COUNTED = (*(counts.name for counts in COUNTS), *(link.name for link in LINKS))
 """Tables that triggers fill from the rows."""
 
 
@@ -216,13 +211,14 @@ def _tables() -> tuple[str, ...]:
     made += [str(CreateIndex(index).compile(dialect=dialect())) for index in indices]
     made += words.TABLES
     made += [f"CREATE TABLE {link.name} {LINKED}" for link in LINKS]
-    return (*made, HEARD)
+    return (*made, *(counting.table(counts) for counts in COUNTS))
 
 
 @cache
 def _triggers() -> tuple[str, ...]:
     """What fills links and counts from the rows, and what guards them all."""
-    made = [trigger for link in LINKS for trigger in _link(link)] + _counts()
+    made = [trigger for link in LINKS for trigger in _link(link)]
+    made += [trigger for counts in COUNTS for trigger in counting.triggers(counts)]
     for table in (*TABLES, *COUNTED):
         made += [GUARD.format(table=table, verb=v, when=SHUT) for v in _VERBS]
     return tuple(made)
@@ -237,8 +233,7 @@ def _following() -> tuple[filling.Following, ...]:
                      " WHERE t.line > ? ORDER BY 1, 2")
         for link in LINKS
     ]  # fmt: skip
-    counts = f"INSERT INTO heard {AFTER} ON CONFLICT DO UPDATE SET inputs = inputs"
-    return (*links, ("input", f"{counts} + excluded.inputs"))
+    return (*links, *(("input", counting.following(counts)) for counts in COUNTS))
 
 
 _VERBS = ("insert", "update", "delete")
@@ -266,26 +261,6 @@ def _link(link: Link) -> list[str]:
         f"CREATE TRIGGER {link.name}_i AFTER INSERT ON {link.table} BEGIN {fill}; END",
         f"CREATE TRIGGER {link.name}_u AFTER UPDATE ON {link.table}"
         f" WHEN new.{link.field} IS NOT old.{link.field} BEGIN {empty}; {fill}; END",
-    ]
-
-
-def _counts() -> list[str]:
-    """The triggers that count how many inputs stand on each objective, by group."""
-    more = (
-        "INSERT INTO heard SELECT *, 1 FROM ({lines}) WHERE {standing}"
-        " ON CONFLICT DO UPDATE SET inputs = inputs + 1"
-    ).format(lines=LINES.format(row="new"), standing=STANDING.format(row="new"))
-    fewer = (
-        "UPDATE heard SET inputs = inputs - 1 WHERE {standing}"
-        " AND consultation_id = old.consultation_id AND stakeholder_group = old.stakeholder_group"
-        " AND objective IN (SELECT objective FROM ({lines}))"
-    ).format(lines=LINES.format(row="old"), standing=STANDING.format(row="old"))
-    watched = ("consultation_id", "objectives", "stakeholder_group", "withdrawn",
-               "consent_withdrawn")  # fmt: skip
-    changed = " OR ".join(f"new.{column} IS NOT old.{column}" for column in watched)
-    return [
-        f"CREATE TRIGGER heard_i AFTER INSERT ON input BEGIN {more}; END",
-        f"CREATE TRIGGER heard_u AFTER UPDATE ON input WHEN {changed} BEGIN {fewer}; {more}; END",
     ]
 
 

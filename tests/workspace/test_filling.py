@@ -110,6 +110,7 @@ def everything(workspace: Workspace) -> list[Any]:
         "SELECT value, id FROM input_objective ORDER BY 1, 2",
         "SELECT value, id FROM input_principle ORDER BY 1, 2",
         "SELECT * FROM heard WHERE inputs > 0 ORDER BY 1, 2, 3",
+        "SELECT * FROM spoken WHERE inputs > 0 ORDER BY 1, 2, 3, 4",
         "SELECT * FROM head ORDER BY 1, 2",
         "SELECT * FROM listed ORDER BY 1, 2, 3",
         "SELECT i.id FROM input_words w JOIN input i ON i.line = w.rowid ORDER BY 1",
@@ -249,7 +250,7 @@ def refilled(
 
     def again(db: Any) -> None:
         connection = db.connection()
-        others = ("heard", "input_objective", "input_principle", "input_words")
+        others = ("heard", "spoken", "input_objective", "input_principle", "input_words")
         for table in (*TABLES, *others, *(["head"] if heads else [])):
             connection.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608 - our own names
         filling.fill(connection, journal.size(connection), told)

@@ -17,6 +17,7 @@ from gcm_desktop.consultation.consultations import (
     consultations,
     open_consultation,
 )
+from gcm_desktop.consultation.counts import COUNTS
 from gcm_desktop.consultation.coverage import coverage
 from gcm_desktop.consultation.cycles import amend_cycle, review_cycles
 from gcm_desktop.consultation.drafts import keep_draft
@@ -170,12 +171,10 @@ def state(file: Workspace) -> list[Any]:
     def ask(db: Session) -> list[Any]:
         connection = db.connection()
         names = (*(link.name for link in LINKS), "head", "erased", "listed")
-        heard = connection.exec_driver_sql("SELECT * FROM heard WHERE inputs > 0")
-        said = [
-            sorted(tuple(line) for line in connection.exec_driver_sql(f"SELECT * FROM {name}"))  # noqa: S608
-            for name in names
-        ]
-        return [*(rows.stored(connection, table) for table in TABLES), *said, sorted(heard)]
+        asked = [f"SELECT * FROM {name}" for name in names]  # noqa: S608
+        asked += [f"SELECT * FROM {one.name} WHERE inputs > 0" for one in COUNTS]  # noqa: S608
+        said = [sorted(map(tuple, connection.exec_driver_sql(each))) for each in asked]
+        return [*(rows.stored(connection, table) for table in TABLES), *said]
 
     return file.read(ask)
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, select
 
 from gcm_desktop.consultation.consultations import Consultation, open_consultation
+from gcm_desktop.consultation.counts import COUNTS
 from gcm_desktop.consultation.cycles import amend_cycle, review_cycles
 from gcm_desktop.consultation.drafts import Draft, keep_draft
 from gcm_desktop.consultation.inputs import (
@@ -602,9 +603,9 @@ def test_rows_links_index_and_heads_are_rebuilt_as_they_were(
             sorted(tuple(line) for line in connection.exec_driver_sql(f"SELECT * FROM {name}"))  # noqa: S608
             for name in (*(link.name for link in LINKS), "head", "erased", "listed")
         ]
-        linked.append(
-            sorted(map(tuple, connection.exec_driver_sql("SELECT * FROM heard WHERE inputs > 0")))
-        )
+        for counts in COUNTS:
+            kept = f"SELECT * FROM {counts.name} WHERE inputs > 0"  # noqa: S608
+            linked.append(sorted(map(tuple, connection.exec_driver_sql(kept))))
         return [*(rows.stored(connection, table) for table in TABLES), *linked]
 
     before, found = workspace.read(state), workspace.read(inputs, search="word", withdrawn=True)

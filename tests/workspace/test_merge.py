@@ -20,6 +20,7 @@ from gcm_desktop.consultation.consultations import (
     amend_consultation,
     open_consultation,
 )
+from gcm_desktop.consultation.counts import COUNTS
 from gcm_desktop.consultation.coverage import coverage
 from gcm_desktop.consultation.inputs import (
     Input,
@@ -421,7 +422,8 @@ def whole_state(file: Workspace) -> list[Any]:
         connection = db.connection()
         names = (*(link.name for link in LINKS), "head", "erased", "listed")
         asked = [f"SELECT * FROM {name}" for name in names]  # noqa: S608
-        asked += ["SELECT * FROM heard WHERE inputs > 0", "SELECT id FROM revision",
+        asked += [f"SELECT * FROM {one.name} WHERE inputs > 0" for one in COUNTS]  # noqa: S608
+        asked += ["SELECT id FROM revision",
                   "SELECT value FROM about WHERE key = 'state'"]  # fmt: skip
         said = [sorted(map(tuple, connection.exec_driver_sql(each))) for each in asked]
         return [*(rows.stored(connection, table) for table in TABLES), *said]
