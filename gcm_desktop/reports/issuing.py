@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from gcm_desktop.consultation.disclosed import Disclosed, disclosed
+from gcm_desktop.consultation.headcount import kept
 from gcm_desktop.consultation.issued import issue_report
 from gcm_desktop.files import write_new
 from gcm_desktop.reports.report import Report
@@ -77,6 +78,7 @@ def note(
         report_sha256=hashlib.sha256(pdf).hexdigest(),
         state_digest=workspace.digest(),
         inputs=told.counted,
-        people=told.meetings.people,
+        people=told.people.total,
+        counts=kept(told.people),
         signers=(signer,) if signer else (),
     )

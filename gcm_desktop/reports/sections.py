@@ -29,6 +29,7 @@ from gcm_desktop.reports.blocks import (
     Table,
 )
 from gcm_desktop.reports.data import DATA_NAME, canonical, report_id, sha256_of
+from gcm_desktop.reports.headcount import headcount
 from gcm_desktop.reports.synthesis import short
 from gcm_desktop.reports.voice import UNOFFICIAL, Voice
 
@@ -221,7 +222,8 @@ def _use(report: Disclosed, voice: Voice) -> str:
         "Findings rest on {used} of them; {unused} are used in no finding.",
         used=report.resting, unused=report.counted - report.resting,
     )  # fmt: skip
-    return " ".join((_recorded(report, voice, only_counted), *([used] if report.findings else [])))
+    recorded = _recorded(report, voice, only_counted)
+    return voice.in_a_row([recorded, used] if report.findings else [recorded])
 
 
 def _recorded(report: Disclosed, voice: Voice, only_counted: int) -> str:
@@ -235,19 +237,7 @@ def _recorded(report: Disclosed, voice: Voice, only_counted: int) -> str:
 def participants(report: Disclosed, voice: Voice) -> Iterator[Block]:
     """How many people took part, and how many inputs each group gave."""
     yield Heading(voice.say("Participants"))
-    people = report.meetings.people
-    if people is None:
-        yield Paragraph(
-            voice.say("No count of people is printed: nobody counted, or there were too few.")
-        )
-    else:
-        yield Paragraph(
-            voice.say(
-                "People counted, over all sessions together: {people}. Who came twice counts "
-                "twice. Smaller counts are withheld, so that nobody can be recognised.",
-                people=people,
-            )
-        )
+    yield from headcount(report, voice)
     given: Counter[str] = Counter()
     for entry in report.inputs:
         given[entry.stakeholder_group] += 1

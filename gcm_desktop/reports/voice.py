@@ -90,6 +90,10 @@ class Voice:
         """Items as a list in a sentence."""
         return format_list(list(items), locale=self._locale) if items else ""
 
+    def in_a_row(self, sentences: Sequence[str]) -> str:
+        """Sentences of one paragraph; Chinese ones stand without a space between them."""
+        return ("" if self.language == "zh" else " ").join(sentences)
+
     def joined(self, items: Sequence[str]) -> str:
         """Items one after the other, without a last "and": numbers, references, places."""
         return self.say(", ").join(items)

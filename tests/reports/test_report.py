@@ -13,6 +13,7 @@ import pytest
 
 from gcm_desktop.consultation.consultations import Consultation, open_consultation
 from gcm_desktop.consultation.inputs import record_input, withdraw_input
+from gcm_desktop.consultation.sessions import amend_session, open_session
 from gcm_desktop.errors import AlreadyThereError
 from gcm_desktop.reports.issuing import issue, leaving
 from gcm_desktop.reports.report import make_report
@@ -163,3 +164,23 @@ def test_languages_give_different_pages_and_the_same_facts(
     assert reports[0].pdf != reports[1].pdf
     facts = [json.loads(r.data) | {"language": None} for r in reports]
     assert all(one == other for one, other in itertools.pairwise(facts))
+
+
+def test_an_issue_repeats_what_an_earlier_one_printed_of_people_who_moved_by_a_few(
+    workspace: Workspace, told: Consultation, tmp_path: Path
+) -> None:
+    meeting = workspace.write(
+        open_session, consultation_id=told.id, title="Hall", people=20,
+        by_sex={"women": 12, "men": 8},
+    )  # fmt: skip
+    first = leaving(workspace, told.id)
+    report = make_report(first)
+    issue(workspace, told.id, first, report, path=tmp_path / "first.pdf", pdf=report.pdf)
+    workspace.write(amend_session, meeting.id, people=30, by_sex={"women": 20, "men": 10})
+    later = leaving(workspace, told.id)
+    assert later.people.total == 30
+    assert later.people.tallies == first.people.tallies
+    workspace.write(amend_session, meeting.id, by_sex={"women": 12, "men": 18})
+    renewed = leaving(workspace, told.id).people.tallies[0].lines
+    assert renewed is not None
+    assert {line.categories: line.people for line in renewed}["men",] == 18

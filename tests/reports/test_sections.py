@@ -15,6 +15,7 @@ from gcm_desktop.consultation.disclosed import (
     DisclosedInput,
     DisclosedMeetings,
 )
+from gcm_desktop.consultation.headcount import NOBODY_COUNTED, DisclosedPeople
 from gcm_desktop.reports.blocks import (
     Bullets,
     Cover,
@@ -42,6 +43,9 @@ MEETINGS = DisclosedMeetings(
 )  # fmt: skip
 
 
+PEOPLE = DisclosedPeople(5, total=40, total_as_of=date(2026, 11, 1))
+
+
 def said(text: str, **facts: object) -> DisclosedInput:
     whole = {
         "id": ("b" + text.replace(" ", ""))[:26].ljust(26, "c"), "objectives": (7,),
@@ -61,7 +65,7 @@ def report(*inputs: DisclosedInput, **facts: object) -> Disclosed:
     made = Disclosed(
         edition="public", language="en", as_of=date(2026, 11, 1), consultation=ABOUT,
         meetings=MEETINGS, coverage=counts, counted=len(inputs), printed=len(inputs),
-        inputs=inputs,
+        inputs=inputs, people=PEOPLE,
     )  # fmt: skip
     return replace(made, **facts)  # type: ignore[arg-type]  # a row of facts
 
@@ -138,7 +142,7 @@ def test_counts_of_people_and_of_inputs_are_never_in_one_table() -> None:
 
 
 def test_no_count_of_people_is_said_to_be_missing() -> None:
-    assert "No count of people" in texts(report(meetings=replace(MEETINGS, people=None)))
+    assert "No count of people" in texts(report(people=NOBODY_COUNTED))
 
 
 def test_the_evidence_annex_is_for_named_recipients_only() -> None:
