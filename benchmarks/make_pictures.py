@@ -1,9 +1,10 @@
 """Pictures of every page on the invented sample, by one command:
 
-    .venv/bin/python benchmarks/make_pictures.py FOLDER [--only PAGE]... [--guide]
+    .venv/bin/python benchmarks/make_pictures.py FOLDER [--only PAGE]... [--wide | --guide]
 
 Each page is drawn in light, dark and Arabic at 1366 × 768, and as small as that screen is at
-125 %. `--guide` draws the pictures that stand in the documents, into docs/.
+125 %. `--wide` draws them on a screen of 3840 × 2160 pixels at 200 % instead. `--guide` draws the
+pictures that stand in the documents, into docs/.
 """
 
 import argparse
@@ -16,6 +17,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if "--wide" in sys.argv:
+    os.environ["QT_SCALE_FACTOR"] = "2"
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
@@ -50,6 +53,8 @@ class Look:
 
 LOOKS = (Look("light"), Look("dark", theme="dark"), Look("arabic", language="ar"),
          Look("narrow", size=NARROW))  # fmt: skip
+WIDE = (Look("4k", size=QSize(1920, 1080)), Look("4k-dark", theme="dark", size=QSize(1920, 1080)))
+"""3840 × 2160 pixels, of which two by two are one; Qt has to hear of it before it starts."""
 GUIDED = Look("guide")
 
 
@@ -120,6 +125,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path, nargs="?", default=ROOT / "docs")
     parser.add_argument("--only", action="append", default=[], metavar="PAGE")
     parser.add_argument("--short", action="store_true", help="in one look, and thrown away")
+    parser.add_argument("--wide", action="store_true", help="on 4K at 200 % alone")
     parser.add_argument("--guide", action="store_true", help="those of the documents alone")
     chosen = parser.parse_args()
     if not chosen.short:
@@ -137,7 +143,8 @@ def main() -> int:
             workspace.write(record_sample)
         if chosen.guide:
             pictures(ROOT / "docs", path, profile, GUIDED, list(GUIDE))
-        looks = () if chosen.guide else LOOKS[:1] if chosen.short else LOOKS
+        looks = () if chosen.guide else WIDE if chosen.wide else LOOKS
+        looks = looks[:1] if chosen.short else looks
         for look in looks:
             folder = Path(place) if chosen.short else chosen.folder
             pictures(folder, path, profile, look, chosen.only)

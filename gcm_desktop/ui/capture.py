@@ -1,6 +1,7 @@
 """The capture page: what is said is written down as it is said, without leaving the keyboard."""
 
 from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QRect, QSize, Qt, Slot
@@ -9,30 +10,35 @@ from PySide6.QtWidgets import QStyle, QVBoxLayout, QWidget
 
 from gcm_desktop.consultation.consultations import Consultation, consultation
 from gcm_desktop.consultation.coverage import coverage
-from gcm_desktop.consultation.inputs import inputs
-from gcm_desktop.errors import ClosedFileError, GcmError
+from gcm_desktop.consultation.how_far import rows_above
+from gcm_desktop.consultation.inputs import Input, inputs
+from gcm_desktop.consultation.record import found
+from gcm_desktop.errors import ClosedFileError, GcmError, NoSuchRecordError
 from gcm_desktop.reference import GROUPS
 from gcm_desktop.texts import _, language
 from gcm_desktop.ui.capture_form import CaptureForm
 from gcm_desktop.ui.capture_head import LOW, CaptureHead
 from gcm_desktop.ui.capture_keeping import Keeping
 from gcm_desktop.ui.capture_lines import RecordedLine
-from gcm_desktop.ui.capture_objectives import TO_BE_SORTED
+from gcm_desktop.ui.capture_objectives import NUMBERS, TO_BE_SORTED
 from gcm_desktop.ui.capture_recording import Recording
 from gcm_desktop.ui.capture_who import Rules
 from gcm_desktop.ui.capture_writing import Writing
 from gcm_desktop.ui.heard import HeardPanel
 from gcm_desktop.ui.objectives import ObjectivesSide
-from gcm_desktop.ui.recorded import RecordedCard
+from gcm_desktop.ui.recorded import WHOLE, RecordedCard
 from gcm_desktop.ui.shell import WIDE, Page, Shell
+from gcm_desktop.workspace import Workspace
 
 SHOWS = frozenset({"consultation", "input"})
 PAGE = 60
 """Lines that are read at a time in the window's thread: 20 ms; more go to the background."""
-PANEL, NARROW_PANEL, EDGE, GAP, TOP, FOOT = 276, 236, 20, 14, 14, 12
+PANEL, NARROW_PANEL, WIDE_PANEL, EDGE, GAP, TOP, FOOT = 276, 236, 380, 20, 14, 14, 12
+REACH = 2_000
+"""Lines that are listed at once so that one of them can be selected again."""
 LEAST = QSize(560, 440)
-ROOMY = 1000
-"""From this width in pixels of the page its panel need not be narrow."""
+ROOMY, VAST = 1000, 1400
+"""From these widths in pixels of the page its panel need not be narrow, and has room for names."""
 
 
 class CapturePage(Page):
@@ -56,6 +62,8 @@ class CapturePage(Page):
         )
         self.keeping = Keeping(self.writing, shell.notices)
         self._offered = False
+        self._wanted: Input | None = None
+        """The line that is to be selected once it is read."""
         self._panel_wanted: bool | None = None
         self._was_wide = True
         self._asked: tuple[int, bool] | None = None
@@ -82,6 +90,45 @@ class CapturePage(Page):
 
     def leave(self) -> None:
         self.keeping.keep()
+
+    def place(self) -> dict[str, Any]:
+        return {"objective": self.writing.objective, "input": self.recorded.table.selected}
+
+    def return_to(self, place: dict[str, Any]) -> None:
+        """Look at an objective again, with a line selected; a line half typed stays as it is."""
+        number, free = place.get("objective"), not self.writing.unsaved
+        self._wanted = _standing(self.workspace, self.consultation_id, place.get("input"))
+        if self._wanted is not None and not isinstance(number, int):
+            number = self._wanted.principal or TO_BE_SORTED
+        if isinstance(number, int) and number in NUMBERS and self.writing.correction is None:
+            if free:
+                self.writing.choose(number)
+            elif number != self.writing.objective:
+                self.recorded.scope.choose(WHOLE)
+        if self._wanted is not None and not self._select_wanted():
+            self._read_down_to(self._wanted)
+
+    def _read_down_to(self, wanted: Input) -> None:
+        """Read on until a line is there, unless it is too far down to be listed."""
+        objective = None if self.recorded.whole else self.writing.objective
+        read, about = self.workspace.read, self.consultation_id
+        self.shell.background.start(
+            lambda _task: read(rows_above, about, wanted.id, objective=objective, most=REACH),
+            owner=self, then=self._read_so_many, fails=self._say_why_not,
+        )  # fmt: skip
+
+    def _read_so_many(self, above: int | None) -> None:
+        if above is not None:
+            self._read_lines(above + PAGE)
+
+    def _select_wanted(self) -> bool:
+        """Select the line that is looked for, once it is there."""
+        wanted = self._wanted
+        if wanted is None or self.recorded.table.recorded.row_of(wanted.id) is None:
+            return False
+        self._wanted = None
+        self.recorded.table.select(wanted.id)
+        return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -150,6 +197,7 @@ class CapturePage(Page):
         wide = self.shell.width() >= WIDE
         shown = wide if self._panel_wanted is None else self._panel_wanted
         panel = PANEL if self.width() >= ROOMY or not wide else NARROW_PANEL
+        panel = WIDE_PANEL if self.width() >= VAST else panel
         aside = EDGE + panel + GAP if wide and shown else EDGE
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         start, end = (aside, 24) if mirrored else (24, aside)
@@ -249,12 +297,23 @@ class CapturePage(Page):
         show = model.show_lines if asked == self._asked else model.begin
         self._asked = asked
         show(lines[:many], more=more)
+        self._select_wanted()
 
 
 def _chosen(shell: Shell) -> UUID:
     chosen = shell.consultation_id
     assert chosen is not None  # noqa: S101  # the shell shows no page that needs one without it
     return chosen
+
+
+def _standing(workspace: Workspace, consultation_id: UUID, said: object) -> Input | None:
+    """The input of a place, if it is one of this consultation and stands."""
+    try:
+        entry = workspace.read(found, Input, UUID(str(said)))
+    except (ValueError, NoSuchRecordError):
+        return None
+    stands = not (entry.withdrawn or entry.consent_withdrawn)
+    return entry if stands and entry.consultation_id == consultation_id else None
 
 
 def _planned(about: Consultation) -> tuple[str, ...]:

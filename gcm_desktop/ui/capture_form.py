@@ -19,6 +19,7 @@ from gcm_desktop.ui.capture_words import WordsEdit
 from gcm_desktop.ui.icons import icon
 from gcm_desktop.ui.notices import Field, Notices
 from gcm_desktop.ui.pieces import Card, FieldLabel, LinkButton, PrimaryButton, QuietButton
+from gcm_desktop.ui.spoken_label import SpokenLabel
 
 SPOKEN = (
     "am", "bn", "bs", "de", "fa", "ff", "ha", "hi", "ht", "id", "it", "km", "ku", "lo", "mg",
@@ -254,7 +255,7 @@ class CaptureForm(Card):
         caption = FieldLabel(_("&Language"))
         caption.setBuddy(self.language)
         self.language.setAccessibleName(_("Language of the words"))
-        self.sensitivity.setAccessibleName(_("Who may read the words"))
+        SpokenLabel(_("Who may read the words"), self.sensitivity)
         self.sensitivity.setToolTip(_("Who may read the words (Alt+P)"))
         self.strike_button = QuietButton(_(" Strike  F8"))
         self.strike_button.setIcon(icon("strike", "bad"))
@@ -266,7 +267,7 @@ class CaptureForm(Card):
         self.save_button = PrimaryButton(_("Save"))
         self.save_button.setToolTip(_("Ctrl+Enter saves, and the form is ready for the next line"))
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(6)
         row.addWidget(caption)
         row.addWidget(self.language, 1)
         row.addWidget(self.sensitivity, 1)

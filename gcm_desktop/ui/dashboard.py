@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimeZone, Slot
 from PySide6.QtGui import QResizeEvent
@@ -175,6 +176,17 @@ class DashboardPage(Page):
             column += span
         for place in range(3):
             self._grid.setColumnStretch(place, 1 if place < columns else 0)
+        if some:
+            self._order(columns)
+
+    def _order(self, columns: int) -> None:
+        """Tab goes from card to card as they lie."""
+        stops: list[QWidget] = []
+        for card in self._in_order(columns):
+            stops += self.plan.stops if card is self.plan else ()
+            stops += (card.chart,) if isinstance(card, ChartCard) else ()
+        for before, after in pairwise(stops):
+            self.setTabOrder(before, after)
 
     def _in_order(self, columns: int) -> list[QWidget]:
         first = [self.cards["days"], self.plan, self.cards["objectives"], self.cards["kinds"]]

@@ -72,6 +72,11 @@ class PlanCard(Card):
         self.unsorted.say(many if told.to_be_sorted else sorted_, well=not told.to_be_sorted)
         self.show()
 
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """What can have the focus, from the top."""
+        return self.sessions.go, self.groups.go, self.unsorted.go
+
     def take_focus(self) -> None:
         """Take the focus to the first thing that can be done."""
         for line in (self.sessions, self.groups, self.unsorted):

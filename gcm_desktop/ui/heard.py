@@ -23,7 +23,8 @@ from gcm_desktop.ui.pieces import Muted, Panel, Small, Subtitle
 from gcm_desktop.ui.theme import tokens
 
 LINE = 25
-NAME, FIGURE = 134, 28
+NAME, BAR, FIGURE = 134, 104, 28
+"""Pixels of a line: the least for the name, which takes what is left of the others."""
 NAMED = 3
 """How many silent groups are named before the rest are only counted."""
 
@@ -117,21 +118,21 @@ class GroupBars(QWidget):
         start, end = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             start, end = end, start
-        elide = Qt.TextElideMode.ElideRight
-        name = painter.fontMetrics().elidedText(_label(group), elide, NAME - 8)
+        elide, named = Qt.TextElideMode.ElideRight, max(NAME, self.width() - BAR - FIGURE)
+        name = painter.fontMetrics().elidedText(_label(group), elide, named - 8)
         painter.setPen(look.colour("text" if inputs else "faint"))
-        painter.drawText(self._place(0, top, NAME, LINE), start | middle, name)
+        painter.drawText(self._place(0, top, named, LINE), start | middle, name)
         painter.setPen(look.colour("muted" if inputs else "warn"))
         figure = self._place(self.width() - FIGURE, top, FIGURE, LINE)
         painter.drawText(figure, end | middle, str(inputs))
-        room = self.width() - NAME - FIGURE
+        room = self.width() - named - FIGURE
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.colour("track"))
-        painter.drawRoundedRect(self._place(NAME, top + 9, room, 7), 3.5, 3.5)
+        painter.drawRoundedRect(self._place(named, top + 9, room, 7), 3.5, 3.5)
         if inputs:
             most = max(self._counts.values())
             painter.setBrush(look.colour("barfill"))
-            bar = self._place(NAME, top + 9, max(7, room * inputs / most), 7)
+            bar = self._place(named, top + 9, max(7, room * inputs / most), 7)
             painter.drawRoundedRect(bar, 3.5, 3.5)
 
     def _place(self, start: float, top: float, width: float, height: float) -> QRectF:

@@ -28,6 +28,7 @@ from gcm_desktop.ui.page import Action
 from gcm_desktop.ui.pieces import Card, LinkButton, Muted, Pill, Small
 from gcm_desktop.ui.session_names import state_name
 from gcm_desktop.ui.shell import Shell
+from gcm_desktop.ui.spoken_label import SpokenLabel
 
 SIDE, SIDE_NARROW, ROOMY = 250, 206, 900
 """Width of agenda and floor, in pixels; the page is roomy from the last on."""
@@ -147,7 +148,7 @@ class Meeting(QWidget):
         self.count, self.codes = Muted(), LinkButton(_("Codes  F1"))
         self.codes.setCheckable(True)
         self.codes.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.session.setAccessibleName(_("Meeting"))
+        SpokenLabel(_("Meeting"), self.session)
         self.session.setToolTip(_("Meeting (Alt+M)"))
         self.empty = Muted(
             _("Nothing written down yet. Type what is said below; Enter saves each line."),
@@ -191,7 +192,8 @@ class Meeting(QWidget):
         self._middle.addWidget(self._lines)
         self._middle.addWidget(self.legend)
         hint = Small(
-            _("Enter saves · ↑ corrects · Alt+R selects · Ctrl+Z undoes · F8 strikes · F1 codes")
+            _("Enter saves · ↑ corrects · Alt+R selects · Ctrl+Z undoes · F8 strikes · F1 codes"),
+            wrap=True,
         )
         hint.setMinimumWidth(40)
         centre = QVBoxLayout()

@@ -1,6 +1,7 @@
 """Progress: what still keeps this consultation from its report, each with the way there."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -15,6 +16,8 @@ from gcm_desktop.ui.synthesis import SynthesisPage
 from gcm_desktop.ui.synthesis_language import in_its_name, working_language
 
 CAPTURE = "capture"
+WIDTH = 800
+"""Pixels; in a wider window what belongs together would lie too far apart."""
 
 
 class ProgressPage(SynthesisPage):
@@ -45,8 +48,9 @@ class ProgressPage(SynthesisPage):
         box = QVBoxLayout(column)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(12)
-        box.addWidget(todo)
-        box.addWidget(self.counts)
+        for card in (todo, self.counts):
+            card.setMaximumWidth(WIDTH)
+            box.addWidget(card)
         box.addStretch()
         self.stack(self.head(_("What keeps it from its report")), Scrolled(column))
 
@@ -77,11 +81,15 @@ class ProgressPage(SynthesisPage):
         page = self.shell.go(item.page)
         if page is None:
             return
-        if item.page == CAPTURE and "objective" in item.place:
+        if item.page == CAPTURE and "input" in item.place:
             from gcm_desktop.ui.capture import CapturePage
 
-            if isinstance(page, CapturePage):
-                page.writing.choose(item.place["objective"])
+            if isinstance(page, CapturePage):  # however far down it is listed
+                page.writing.edit(UUID(item.place["input"]))
+        elif item.name == "no_session_consent":
+            from gcm_desktop.ui.sessions import VIEWS
+
+            page.return_to(item.place | {"view": list(VIEWS).index("consent")})
         elif item.place:
             page.return_to(item.place)
 

@@ -17,6 +17,7 @@ from gcm_desktop.reference import (
 )
 from gcm_desktop.texts import _, language
 from gcm_desktop.ui.pieces import QuietButton
+from gcm_desktop.ui.spoken_label import SpokenLabel
 
 NARROWEST = 90
 LETTERS = 10
@@ -104,7 +105,7 @@ class SearchFilters(QWidget):
 
 def _choice(name: str, everything: str, choices: Iterable[tuple[Any, str]]) -> QComboBox:
     box = QComboBox()
-    box.setAccessibleName(name)
+    SpokenLabel(name, box)
     box.setToolTip(name)
     box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -256,6 +256,7 @@ class Shell(QWidget):
     def _page(self, key: str) -> Page:
         if key not in self._made:
             page = self.entries[key].kind()(self)
+            page.setAccessibleName(self.entries[key].title)
             self._made[key] = page
             self._stack.addWidget(page)
             aside = page.beside()
@@ -263,6 +264,7 @@ class Shell(QWidget):
                 self._beside_wanted.add(key)
             self._aside[key] = aside or QWidget()
             self._beside.addWidget(self._aside[key])
+            self.side.order(self._aside[key])
         return self._made[key]
 
     def _put_away(self, key: str) -> None:

@@ -5,7 +5,7 @@ the page that is shown needs the side for itself, the pages fold to their icons.
 """
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
@@ -51,10 +51,12 @@ class Sidebar(Side):
         self.finder = FinderButton()
         self.finder.clicked.connect(self.asked_palette)
         self.nav = NavGroups(entries)
+        self.nav.setAccessibleName(_("Pages"))
         self.nav.asked.connect(self.asked_page)
         self._scroll = _NavScroll(self.nav)
         self._below: QWidget | None = None
         self._head, self._foot = QWidget(), QWidget()
+        self._foot.setAccessibleName(_("Workspace"))
         head = brand_row(self.about)
         head.setContentsMargins(0, 0, 0, 6)
         self._head.setLayout(head)
@@ -73,6 +75,17 @@ class Sidebar(Side):
         self._below = below
         self._box.insertWidget(3, below, 1)
         below.hide()
+
+    def order(self, part: QWidget) -> None:
+        """Tab goes through this part of what stands below the pages as it stands: after them."""
+        stops: list[QWidget] = [*list(self.nav.buttons.values())[-1:]]
+        stop = part.nextInFocusChain()
+        while stop is not None and stop is not part:
+            if part.isAncestorOf(stop) and stop.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                stops.append(stop)
+            stop = stop.nextInFocusChain()
+        for before, after in pairwise(stops):
+            self.setTabOrder(before, after)
 
     def stand_beside(self, wanted: bool) -> None:
         """Show what stands below the pages, or leave the side to them."""

@@ -18,8 +18,9 @@ Side SideNote { color: $sidemuted; font-size: 12px; }
 Side SideCaption { color: $sidemuted; font-size: 11px; font-weight: 600; letter-spacing: 1px; }
 Side NavCaption { font-size: 11px; font-weight: 600; }
 Side Brand { font-size: 15px; font-weight: 600; }
-Side QLineEdit { background: $side2; color: $sidetext; border: 1px solid $sideline;
-  border-radius: 8px; padding: 7px 10px; selection-background-color: $barfill; }
+Side QLineEdit { background: $side2; color: $sidetext; placeholder-text-color: $sidemuted;
+  border: 1px solid $sideline; border-radius: 8px; padding: 7px 10px;
+  selection-background-color: $barfill; }
 Side QLineEdit:focus { border: 2px solid $barfill; padding: 6px 9px; }
 Side QListView { background: transparent; border: 0; outline: 0; }
 Side QScrollBar::handle:vertical { background: $sideline; }
@@ -46,6 +47,7 @@ KeyCap { color: $faint; font-size: 11px; font-weight: 600; background: $sunken;
 QLineEdit, QComboBox, QTextEdit, QDateEdit, QSpinBox { background: $surface;
   border: 1px solid $edge; border-radius: 8px; padding: 7px 10px;
   selection-background-color: $accent; selection-color: $onaccent; }
+QLineEdit, QTextEdit { placeholder-text-color: $faint; }
 QLineEdit, QComboBox, QDateEdit, QSpinBox { min-height: 18px; }
 QTextEdit { padding: 6px 7px; }
 QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus { border: 2px solid $accent;

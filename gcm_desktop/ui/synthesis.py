@@ -230,7 +230,9 @@ def pane(title: Subtitle, body: tuple[QWidget, ...], deeds: tuple[QWidget, ...])
     box.addWidget(title)
     for part in body:
         box.addWidget(part, 0 if isinstance(part, Muted) else 1)
-    box.addWidget(Deeds(deeds))
+    held = Deeds(deeds)
+    held.setAccessibleName(title.text())
+    box.addWidget(held)
     return box
 
 

@@ -4,13 +4,15 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import QAbstractTableModel, QKeyCombination, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from gcm_desktop.ui.capture_keys import plain_key
 from gcm_desktop.ui.recent import ROOT, Index
 
 HEIGHT = 62
+SHARE = 0.55
+"""What of the width those columns may have together that do not stretch."""
 Row = tuple[UUID, tuple[str, ...]]
 
 
@@ -62,8 +64,12 @@ class RecordsTable(QTableView):
     chosen = Signal()
 
     def __init__(self, name: str, columns: Sequence[tuple[str, int]]) -> None:
-        """`columns` by title and width in pixels; 0 for the one that stretches."""
+        """`columns` by title and width in pixels; 0 for the one that stretches.
+
+        Where there is room the others widen too, up to twice as wide.
+        """
         super().__init__()
+        self._widths = tuple(width for _title, width in columns)
         self.held = RecordsModel([title for title, _width in columns], self)
         self._acts: dict[str, Callable[[], object]] = {}
         self._letters: dict[str, Callable[[], object]] = {}
@@ -115,6 +121,13 @@ class RecordsTable(QTableView):
             act()
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        shared = self.viewport().width() * SHARE / max(1, sum(self._widths))
+        for column, width in enumerate(self._widths):
+            if width:
+                self.setColumnWidth(column, round(width * min(2.0, max(1.0, shared))))
 
     def _open(self) -> None:
         act = self._acts.get("Return")
