@@ -1,8 +1,10 @@
 """Drafts: half-typed words, nobody's record yet. Outside journal, undo, bundles and digest."""
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from gcm_desktop.consultation.record import SCOURED, Json, as_typed
 
@@ -31,6 +33,25 @@ def strike_draft(db: Session, place: str) -> None:
     """Forget what was being typed, and leave nothing of it in the file's own log either."""
     drop_draft(db, place)
     db.info[SCOURED] = True
+
+
+def strike_drafts(
+    db: Session, beginning: str, meant: Callable[[str, dict[str, Any]], bool]
+) -> None:
+    """Forget for good what is half typed in places that begin so, where it is what is meant."""
+    kept = select(Draft).where(col(Draft.place).startswith(beginning, autoescape=True))
+    for one in db.exec(kept).all():
+        if meant(one.place, one.facts):
+            strike_draft(db, one.place)
+
+
+def strike_drafts_about(db: Session, record: UUID) -> None:
+    """Forget for good what is half typed about a record, whichever form it stands in."""
+    strike_drafts(
+        db, "",
+        lambda place, facts: record.hex in place.replace("-", "")
+        or facts.get("editing") == record.hex,
+    )  # fmt: skip
 
 
 def draft(db: Session, place: str) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from sqlmodel import Field, Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from gcm_desktop.consultation.consultations import Consultation, attribution_rule_of
-from gcm_desktop.consultation.drafts import drop_draft
+from gcm_desktop.consultation.drafts import drop_draft, strike_drafts_about
 from gcm_desktop.consultation.newest import newest
 from gcm_desktop.consultation.record import (
     PLAIN,
@@ -245,10 +245,12 @@ def withdraw_consent(db: Session, input_id: UUID) -> Input:
 def strike_input(db: Session, input_id: UUID, *, draft: str | None = None) -> Input:
     """Erase the words and particulars at the speaker's wish: for good, in every copy.
 
-    After "please don't write that" nothing may remain, so the input counts nowhere either.
+    After "please don't write that" nothing may remain, so the input counts nowhere either, and
+    what is half typed about it goes too.
     """
     if draft:
         drop_draft(db, draft)
+    strike_drafts_about(db, input_id)
     entry = found(db, Input, input_id).amend(withdrawn=True, attribution="anonymous", quote=False)
     return entry.erase(db, *PARTICULARS)
 

@@ -17,6 +17,7 @@ from gcm_desktop.consultation.record import (
     found,
     one_of,
 )
+from gcm_desktop.consultation.using import refuse_foreign_findings
 from gcm_desktop.errors import RefusedError
 from gcm_desktop.texts import _
 
@@ -74,13 +75,17 @@ class Dissent(Record, table=True):
 def write_passage(
     db: Session, /, *, consultation_id: UUID, section: str, text: str, **facts: Any
 ) -> Passage:
-    """Write a paragraph of a section, as its last unless `place` says otherwise."""
+    """Write a paragraph of a section, as its last unless `place` says otherwise.
+
+    Raises RefusedError, also for findings of elsewhere.
+    """
     found(db, Consultation, consultation_id)
     if "place" not in facts:
         facts["place"] = len([p for p in passages(db, consultation_id) if p.section == section])
     passage = Passage.of(
         consultation_id=consultation_id, section=section, text=text.strip(), **facts
     )
+    refuse_foreign_findings(db, consultation_id, passage.findings)
     db.add(passage)
     return passage
 
@@ -91,7 +96,10 @@ def amend_passage(db: Session, /, passage_id: UUID, **facts: Any) -> Passage:
     agreed = passage.state in ("validated", "cleared")
     if agreed and facts.get("text", passage.text) != passage.text and "state" not in facts:
         facts["state"] = "draft"
-    return passage.amend(**facts)
+    before = passage.findings
+    passage.amend(**facts)
+    refuse_foreign_findings(db, passage.consultation_id, passage.findings, before)
+    return passage
 
 
 def withdraw_passage(db: Session, passage_id: UUID) -> Passage:

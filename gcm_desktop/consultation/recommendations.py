@@ -22,6 +22,7 @@ from gcm_desktop.consultation.record import (
     found,
     one_of,
 )
+from gcm_desktop.consultation.using import refuse_foreign_findings
 from gcm_desktop.errors import RefusedError
 from gcm_desktop.texts import _
 
@@ -63,18 +64,22 @@ class Recommendation(Record, table=True):
 
 
 def recommend(db: Session, /, *, consultation_id: UUID, text: str, **facts: Any) -> Recommendation:
-    """Ask for something. Raises RefusedError."""
+    """Ask for something. Raises RefusedError, also for findings of elsewhere."""
     found(db, Consultation, consultation_id)
     asked = Recommendation.of(consultation_id=consultation_id, text=text.strip(), **facts)
     _refuse_wrong(asked)
+    refuse_foreign_findings(db, consultation_id, asked.findings)
     db.add(asked)
     return asked
 
 
 def amend_recommendation(db: Session, /, recommendation_id: UUID, **facts: Any) -> Recommendation:
     """Reword a recommendation or address it to somebody else."""
-    asked = found(db, Recommendation, recommendation_id).amend(**facts)
+    asked = found(db, Recommendation, recommendation_id)
+    before = asked.findings
+    asked.amend(**facts)
     _refuse_wrong(asked)
+    refuse_foreign_findings(db, asked.consultation_id, asked.findings, before)
     return asked
 
 

@@ -52,6 +52,10 @@ INPUTS = text(
     "SELECT session_id, count(*) FROM input WHERE consultation_id = :consultation"
     " AND session_id NOT NULL AND NOT withdrawn AND NOT consent_withdrawn GROUP BY session_id"
 )
+TICKED = text(
+    "SELECT j.value, count(*) FROM participant p, json_each(p.sessions) j"
+    " WHERE p.consultation_id = :consultation AND NOT p.withdrawn GROUP BY j.value"
+)
 
 
 def a_zone(name: str) -> str:
@@ -184,6 +188,13 @@ def inputs_by_session(db: Database, consultation_id: UUID) -> dict[UUID, int]:
     return {UUID(session_id): int(inputs) for session_id, inputs in lines}
 
 
+def ticked_by_session(db: Database, consultation_id: UUID) -> dict[UUID, int]:
+    """By session, how many were ticked off by name; sessions where nobody was are not there."""
+    db.flush()
+    lines = db.connection().execute(TICKED, {"consultation": consultation_id.hex})
+    return {UUID(session_id): int(people) for session_id, people in lines}
+
+
 def agenda_items(session: Session) -> tuple[AgendaItem, ...]:
     """The agenda, with whatever came by a merge and is none left out."""
     return tuple(
@@ -219,12 +230,25 @@ def count_warnings(session: Session, *, ticked: int | None = None) -> tuple[str,
         ]  # fmt: skip
     if session.people is not None and (session.consent_objections or 0) > session.people:
         said.append(_("More people objected than heads were counted."))
-    if ticked is not None and session.people is not None and ticked > session.people:
-        said.append(
-            _("{ticked} people were ticked off by name, and {people} heads were counted.").format(
-                ticked=ticked, people=session.people)
-        )  # fmt: skip
-    return (*said, *_crossed_warnings(session))
+    return (*said, *tick_warnings(session, ticked), *_crossed_warnings(session))
+
+
+def tick_warnings(session: Session, ticked: int | None) -> Iterator[str]:
+    """Where more people were ticked off by name than were counted; fewer contradict nothing."""
+    if not ticked:
+        return
+    if session.people is not None:
+        if ticked > session.people:
+            yield _(
+                "{ticked} people were ticked off by name, and {people} heads were counted."
+            ).format(ticked=ticked, people=session.people)
+        return
+    for field, name in zip(TALLIES, tally_names(), strict=True):
+        tally = getattr(session, field)
+        if tally and ticked > sum(tally.values()):
+            yield _(
+                "{tally}: the counts add up to {sum}, and {ticked} people were ticked off by name."
+            ).format(tally=name, sum=sum(tally.values()), ticked=ticked)
 
 
 def _crossed_warnings(session: Session) -> Iterator[str]:

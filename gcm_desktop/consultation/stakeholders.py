@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import AfterValidator
 from sqlmodel import Field, Session, col, select
 
+from gcm_desktop.consultation.drafts import strike_drafts
 from gcm_desktop.consultation.record import (
     PLAIN,
     Language,
@@ -27,6 +28,8 @@ from gcm_desktop.texts import _
 
 STAKEHOLDER_KINDS = ("organisation", "person")
 PARTICULARS = ("name", "organisation", "contact", "notes")
+DRAFTS = "register/"
+"""How the places begin in which entries are kept while they are typed."""
 
 
 class Stakeholder(Record, table=True):
@@ -73,9 +76,25 @@ def withdraw_stakeholder(db: Session, stakeholder_id: UUID) -> Stakeholder:
 
 
 def strike_stakeholder(db: Session, stakeholder_id: UUID) -> Stakeholder:
-    """Erase who they are at their wish: for good, in every copy."""
-    entry = found(db, Stakeholder, stakeholder_id).amend(withdrawn=True)
+    """Erase who they are at their wish: for good, in every copy.
+
+    What is half typed of the entry goes too, and of a new one that bears their name or contact.
+    """
+    entry = found(db, Stakeholder, stakeholder_id)
+    known = {entry.name, entry.contact} - {None}
+    strike_drafts(
+        db, DRAFTS,
+        lambda place, facts: place == draft_place(entry.id) or not known.isdisjoint(
+            (facts.get("name"), facts.get("contact"))
+        ),
+    )  # fmt: skip
+    entry.amend(withdrawn=True)
     return entry.erase(db, *PARTICULARS)
+
+
+def draft_place(stakeholder_id: UUID | None) -> str:
+    """Where an entry is kept while it is typed; None for a new one."""
+    return DRAFTS + (stakeholder_id.hex if stakeholder_id else "new")
 
 
 def stakeholders(

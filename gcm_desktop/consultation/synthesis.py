@@ -6,6 +6,7 @@ inputs that are printed, and the others are a number. No count here is one of pe
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session
@@ -17,6 +18,7 @@ from gcm_desktop.consultation.inputs import Input
 from gcm_desktop.consultation.passages import comments, dissents, passages
 from gcm_desktop.consultation.published import published_id
 from gcm_desktop.consultation.recommendations import recommendations
+from gcm_desktop.consultation.using import Standing
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class DisclosedRecommendation:
     time_frame: str | None
     objective: int | None
     findings: tuple[str, ...]
+    """Those that stand now, if it named some that were merged or split since."""
     fate: str
     fate_by: str | None
     fate_reason: str | None
@@ -123,16 +126,24 @@ def synthesis(
     found = tuple(
         one for finding in findings(db, about.id) if (one := told.finding(db, finding)) is not None
     )
-    shown = frozenset(one.id for one in found)
+    resting = _Resting(Standing(db, about.id), frozenset(one.id for one in found))
     return Synthesis(
         findings=found,
-        recommendations=told.recommendations(db, shown),
-        passages=told.passages(db, shown),
+        recommendations=told.recommendations(db, resting),
+        passages=told.passages(db, resting),
         comments=told.comments(db),
         dissents=told.dissents(db),
         assessments=told.assessments(db),
         resting=len(told.resting),
     )
+
+
+class _Resting(NamedTuple):
+    """What leads from findings that something names to those that are printed."""
+
+    standing: Standing
+    printed: frozenset[str]
+    """By their published ids."""
 
 
 class _Teller:
@@ -155,9 +166,9 @@ class _Teller:
     def _id(self, table: str, record: UUID) -> str:
         return published_id(self._about.secret, table, record)
 
-    def _shown(self, ids: tuple[str, ...], shown: frozenset[str]) -> tuple[str, ...]:
-        published = (self._id("finding", UUID(one)) for one in ids)
-        return tuple(sorted(one for one in published if one in shown))
+    def _shown(self, ids: tuple[str, ...], resting: _Resting) -> tuple[str, ...]:
+        published = (self._id("finding", UUID(one)) for one in resting.standing.for_all(ids))
+        return tuple(sorted(one for one in published if one in resting.printed))
 
     def finding(self, db: Session, finding: Finding) -> DisclosedFinding | None:
         standing = [self._counting[one] for one in finding.inputs if one in self._counting]
@@ -178,24 +189,24 @@ class _Teller:
         )
 
     def recommendations(
-        self, db: Session, shown: frozenset[str]
+        self, db: Session, resting: _Resting
     ) -> tuple[DisclosedRecommendation, ...]:
         return tuple(
             DisclosedRecommendation(
                 id=self._id("recommendation", one.id), code=one.code, text=one.text,
                 addressee=one.addressee, level=one.level, time_frame=one.time_frame,
-                objective=one.objective, findings=self._shown(one.findings, shown),
+                objective=one.objective, findings=self._shown(one.findings, resting),
                 fate=one.fate, fate_by=one.fate_by, fate_reason=one.fate_reason,
                 fate_on=one.fate_on,
             )
             for one in recommendations(db, self._about.id)
         )  # fmt: skip
 
-    def passages(self, db: Session, shown: frozenset[str]) -> tuple[DisclosedPassage, ...]:
+    def passages(self, db: Session, resting: _Resting) -> tuple[DisclosedPassage, ...]:
         return tuple(
             DisclosedPassage(
                 id=self._id("passage", one.id), section=one.section, text=one.text,
-                findings=self._shown(one.findings, shown), state=one.state,
+                findings=self._shown(one.findings, resting), state=one.state,
             )
             for one in passages(db, self._about.id)
         )  # fmt: skip

@@ -15,6 +15,8 @@ from gcm_desktop.consultation.coverage import coverage
 from gcm_desktop.consultation.findings import Finding, findings
 from gcm_desktop.consultation.inputs import Input
 from gcm_desktop.consultation.newest import newest
+from gcm_desktop.errors import RefusedError
+from gcm_desktop.texts import _
 
 ACROSS = 0
 """What stands in place of an objective for findings across all of them."""
@@ -149,24 +151,52 @@ def unused_first(
     return page
 
 
+class Standing:
+    """The findings that stand now in place of others: themselves, or what they became."""
+
+    def __init__(self, db: Session, consultation_id: UUID) -> None:
+        every = select(Finding.id, Finding.withdrawn, Finding.came_from).where(
+            Finding.consultation_id == consultation_id
+        )
+        db.flush()
+        lines = [(one.hex, gone, before) for one, gone, before in db.exec(every)]
+        self._parents: dict[str, tuple[str, ...]] = {
+            one: tuple(before) for one, _gone, before in lines
+        }
+        self._stands = frozenset(one for one, gone, _before in lines if not gone)
+        self._became: dict[str, set[str]] = {}
+        for one in self._stands:
+            for origin in _origins(one, self._parents):
+                self._became.setdefault(origin, set()).add(one)
+
+    def for_all(self, ids: Iterable[str]) -> frozenset[str]:
+        """Of these findings, those that stand in their place, each once."""
+        return frozenset(heir for one in ids for heir in self._heirs(one))
+
+    def _heirs(self, finding: str) -> Iterable[str]:
+        """Where merging or splitting was undone, those it came from stand again."""
+        if finding in self._stands:
+            return (finding,)
+        return self._became.get(finding) or self._stands & _origins(finding, self._parents)
+
+
 def standing_for(db: Session, consultation_id: UUID, ids: Iterable[str]) -> list[Finding]:
-    """The findings that stand now in place of these: themselves, or what they became."""
-    wanted = set(ids)
-    standing = findings(db, consultation_id)
-    direct = {one.id.hex for one in standing} & wanted
-    lost = wanted - direct
-    if not lost:
-        return [one for one in standing if one.id.hex in direct]
-    parents = _parents(db, consultation_id)
-    return [
-        one for one in standing
-        if one.id.hex in direct or not lost.isdisjoint(_origins(one.id.hex, parents))
-    ]  # fmt: skip
+    """The findings that stand now in place of these, in their order: see `Standing`."""
+    wanted = Standing(db, consultation_id).for_all(ids)
+    return [one for one in findings(db, consultation_id) if one.id.hex in wanted] if wanted else []
 
 
-def _parents(db: Session, consultation_id: UUID) -> dict[str, tuple[str, ...]]:
-    every = select(Finding.id, Finding.came_from).where(Finding.consultation_id == consultation_id)
-    return {one.hex: tuple(before) for one, before in db.exec(every)}
+def refuse_foreign_findings(
+    db: Session, consultation_id: UUID, ids: Iterable[str], held: Iterable[str] = ()
+) -> None:
+    """Raises RefusedError for findings that this consultation has not.
+
+    `held`: those that were named before, which may be in a bundle that is still to come.
+    """
+    for one in set(ids) - set(held):
+        finding = db.get(Finding, UUID(one))
+        if finding is None or finding.consultation_id != consultation_id:
+            raise RefusedError({"findings": _("findings: this consultation has no such finding.")})
 
 
 def _origins(finding: str, parents: dict[str, tuple[str, ...]]) -> set[str]:

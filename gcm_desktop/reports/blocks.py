@@ -30,6 +30,8 @@ class Paragraph:
 
     text: str
     style: ParagraphStyle = "body"
+    source: str = field(default="", compare=False)
+    """The record whose words these are, by its published id; nothing of it is drawn."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,18 @@ class Quote:
 
 
 @dataclass(frozen=True)
+class RowSource:
+    """The record a row of a table tells of, by its published id.
+
+    Its own words are what the cell of the `column`, counted from 0, begins with.
+    """
+
+    source: str
+    words: str
+    column: int
+
+
+@dataclass(frozen=True)
 class Table:
     """Rows of texts under column heads; `summary` says what the table shows, for who cannot see it.
 
@@ -66,6 +80,8 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     summary: str
     align: tuple[Align, ...] | None = None
+    sources: tuple[RowSource, ...] = field(default=(), compare=False)
+    """One a row, or none at all; nothing of them is drawn."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The sections of the synthesis: findings and running text, what is asked for, comments, dissent.
 
-Every sentence of a finding is followed by the references of the inputs it rests on.
+Every sentence of a finding is followed by its own reference and those of the inputs it rests on;
+what follows from findings names them by theirs.
 """
 
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 from gcm_desktop.consultation.disclosed import Disclosed
 from gcm_desktop.consultation.synthesis import DisclosedFinding, DisclosedRecommendation
 from gcm_desktop.reports import labels
-from gcm_desktop.reports.blocks import Block, Heading, Note, Paragraph, Quote, Table
+from gcm_desktop.reports.blocks import Block, Heading, Note, Paragraph, Quote, RowSource, Table
 from gcm_desktop.reports.voice import Voice
 
 SHORT = 8
@@ -20,6 +21,11 @@ def short(published: str) -> str:
     return published[:SHORT].upper()
 
 
+def finding_code(published: str) -> str:
+    """The reference that is printed for a finding, and where something rests on it."""
+    return f"F-{short(published)}"
+
+
 def passages(report: Disclosed, voice: Voice, section: str) -> Iterator[Block]:
     """The running text of a section, with what is not agreed yet marked."""
     for passage in report.passages:
@@ -27,7 +33,9 @@ def passages(report: Disclosed, voice: Voice, section: str) -> Iterator[Block]:
             if state := labels.passage_state(passage.state, voice):
                 yield Paragraph(state, "muted")
             for paragraph in filter(None, map(str.strip, passage.text.split("\n"))):
-                yield Paragraph(paragraph)
+                yield Paragraph(paragraph, source=passage.id)
+            if passage.findings:
+                yield Paragraph(_led_by(passage.findings, voice), "note")
 
 
 def findings_on(report: Disclosed, voice: Voice, objective: int | None) -> Iterator[Block]:
@@ -36,7 +44,7 @@ def findings_on(report: Disclosed, voice: Voice, objective: int | None) -> Itera
         if finding.objective == objective:
             if stance := labels.stance(finding.stance, voice):
                 yield Paragraph(stance, "muted")
-            yield Paragraph(finding.text)
+            yield Paragraph(finding.text, source=finding.id)
             yield Paragraph(_rests_on(finding, voice), "note")
             yield from _quotes(report, finding, voice)
 
@@ -47,7 +55,14 @@ def _rests_on(finding: DisclosedFinding, voice: Voice) -> str:
         finding.others,
     )  # fmt: skip
     resting = [short(one) for one in finding.inputs] + ([others] if finding.others else [])
-    return voice.say("Rests on: {references}", references=voice.joined(resting))
+    rests = voice.say("Rests on: {references}", references=voice.joined(resting))
+    return f"{finding_code(finding.id)} · {rests}"
+
+
+def _led_by(findings: tuple[str, ...], voice: Voice) -> str:
+    """The findings that a sentence or a recommendation follows from, by their references."""
+    codes = [finding_code(one) for one in findings]
+    return voice.say("Rests on: {references}", references=voice.joined(codes))
 
 
 def _quotes(report: Disclosed, finding: DisclosedFinding, voice: Voice) -> Iterator[Block]:
@@ -99,6 +114,7 @@ def recommendations(report: Disclosed, voice: Voice) -> Iterator[Block]:
          voice.say("Objective"), voice.say("State")),
         tuple(_asked(one, voice) for one in report.recommendations),
         voice.say("What is asked for, of whom, and what became of it"),
+        sources=tuple(RowSource(one.id, one.text, column=1) for one in report.recommendations),
     )  # fmt: skip
 
 
@@ -108,7 +124,7 @@ def _asked(one: DisclosedRecommendation, voice: Voice) -> tuple[str, ...]:
     state.append(voice.day(one.fate_on) if one.fate_on else None)
     return (
         one.code,
-        one.text,
+        f"{one.text} · {_led_by(one.findings, voice)}" if one.findings else one.text,
         " · ".join(filter(None, addressed)),
         str(one.objective) if one.objective else "",
         " · ".join(filter(None, state)),

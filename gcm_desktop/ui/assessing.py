@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -29,6 +29,8 @@ from gcm_desktop.ui.attendance_tallies import TallyCard
 from gcm_desktop.ui.capture_choices import Choice
 from gcm_desktop.ui.capture_objectives import short_name
 from gcm_desktop.ui.consultation_choices import UnreadableError
+from gcm_desktop.ui.consultation_draft import without_draft
+from gcm_desktop.ui.half_typed import DraftKeeping, Kept
 from gcm_desktop.ui.notices import Field, Problem
 from gcm_desktop.ui.pieces import (
     Canvas,
@@ -40,6 +42,7 @@ from gcm_desktop.ui.pieces import (
     Subtitle,
 )
 from gcm_desktop.ui.scrolled import Scrolled
+from gcm_desktop.ui.session_draft import place_of
 from gcm_desktop.ui.session_fields import Prose
 from gcm_desktop.ui.session_view import SessionView, add_to_head
 from gcm_desktop.ui.shell import Shell
@@ -71,6 +74,7 @@ class AssessingView(SessionView):
         self.scope.buttons[AGENDA].setEnabled(bool(self._agenda))
         if not self.writable:
             self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.keeping = DraftKeeping(self.votes, self, self._kept(1), self.notices)
         self._lay_out()
         self._connect()
         self.name_session()
@@ -79,6 +83,10 @@ class AssessingView(SessionView):
 
     def start_typing(self) -> None:
         self.table.setFocus()
+
+    def keep(self) -> None:
+        if self.writable:
+            self.keeping.keep()
 
     def reread(self) -> None:
         group = self.group.chosen or None
@@ -105,11 +113,12 @@ class AssessingView(SessionView):
         if counted and seen.reached in (None, "judgement"):
             facts["reached"] = "show_of_hands"  # a judgement has no votes
         try:
-            self._assess(seen.objective, facts)
+            self._assess(seen.objective, facts, without_draft(self.keeping.kept.place, assess))
         except GcmError as error:
             self.votes.problem.say(str(error))
             return
-        self.votes.problem.clear()
+        self.keeping.saved()
+        self.votes.settle()
         self.reread()
         self.table.setFocus()
 
@@ -121,9 +130,9 @@ class AssessingView(SessionView):
         if self.writable and self.doing(lambda: self._assess(objective, facts)):
             self.reread()
 
-    def _assess(self, objective: int, facts: dict[str, Any]) -> None:
+    def _assess(self, objective: int, facts: dict[str, Any], action: Any = assess) -> None:
         self.shell.workspace.write(
-            assess, consultation_id=self.consultation_id, session_id=self.session_id,
+            action, consultation_id=self.consultation_id, session_id=self.session_id,
             objective=objective, stakeholder_group=self.group.chosen or None, **facts,
         )  # fmt: skip
 
@@ -131,8 +140,21 @@ class AssessingView(SessionView):
     def _show_votes(self) -> None:
         seen = self.table.current
         self.votes.setEnabled(seen is not None)
-        if seen is not None:
-            self.votes.show_seen(seen)
+        if seen is None:
+            return
+        kept = self._kept(seen.objective)
+        if kept.place == self.keeping.kept.place and self.votes.typed:
+            self.votes.go_on_with(seen)
+            return
+        typed = self.keeping.turn_to(kept)
+        self.votes.show_seen(seen)
+        if typed and self.writable:
+            self.votes.fill(typed)
+
+    def _kept(self, objective: int) -> Kept:
+        """Where the votes of this group on an objective are kept while they are typed."""
+        part = f"votes-{self.group.chosen or 'room'}-{objective}"
+        return Kept(self.shell.workspace, place_of(self.session_id, part))
 
     def _connect(self) -> None:
         self.table.seen.picked.connect(self._pick)
@@ -165,6 +187,8 @@ class AssessingView(SessionView):
 class VotesPanel(Panel):
     """How many voted for what, on one objective."""
 
+    changed = Signal()
+
     def __init__(self, *, writable: bool) -> None:
         super().__init__()
         self.setFixedWidth(WIDE)
@@ -175,8 +199,12 @@ class VotesPanel(Panel):
         self.save_button = PrimaryButton(_("&Keep the votes"))
         self.save_button.setToolTip("Ctrl+S")
         self.save_button.setEnabled(writable)
-        self._shown: Seen | None = None
+        self._showing = False
+        self._before: dict[str, Any] = {}
         self._lay_out()
+        for part in (self.status, self.priority, self.note):
+            part.edited.connect(self._tell)
+        self.settle()
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -186,16 +214,52 @@ class VotesPanel(Panel):
             "note": self.note.value(),
         }  # fmt: skip
 
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What was typed since it was shown, as a draft keeps it."""
+        standing = self._standing()
+        return {name: said for name, said in standing.items() if said != self._before.get(name)}
+
+    def settle(self) -> None:
+        """What stands here is what was kept."""
+        self.problem.clear()
+        self._before = self._standing()
+
+    def go_on_with(self, seen: Seen) -> None:
+        """Something else was noted of the same objective; what is half typed stays.
+
+        A judgement has no votes: those go.
+        """
+        typed = self.typed
+        self.show_seen(seen)
+        self.fill({name: said for name, said in typed.items()
+                   if name == "note" or seen.reached != "judgement"})  # fmt: skip
+
+    def fill(self, typed: dict[str, Any]) -> None:
+        """Show what a draft kept."""
+        for name, card in (("status", self.status), ("priority", self.priority)):
+            if isinstance(typed.get(name), dict):
+                card.show_counts(typed[name])
+        self.note.fill(typed.get("note"))
+
     def show_seen(self, seen: Seen) -> None:
-        """Show the votes on an objective, unless they are shown already."""
-        if seen == self._shown:
-            return
-        self._shown = seen
+        """Show the votes on an objective."""
+        self._showing = True
         self.title.setText(f"{seen.objective}  {short_name(seen.objective)}")
         self.status.show_counts(seen.status_counts)
         self.priority.show_counts(seen.priority_counts)
         self.note.show_value(seen.note)
-        self.problem.clear()
+        self._showing = False
+        self.settle()
+
+    def _standing(self) -> dict[str, Any]:
+        return {"status": self.status.texts, "priority": self.priority.texts,
+                "note": self.note.typed()}  # fmt: skip
+
+    @Slot()
+    def _tell(self) -> None:
+        if not self._showing:
+            self.changed.emit()
 
     def _lay_out(self) -> None:
         inside = Canvas()

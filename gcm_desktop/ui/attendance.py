@@ -14,17 +14,18 @@ from gcm_desktop.consultation.participants import (
     attendance_tallies,
     leave_session,
 )
-from gcm_desktop.consultation.sessions import amend_session
+from gcm_desktop.consultation.sessions import amend_session, ticked_by_session
 from gcm_desktop.errors import GcmError, RefusedError
 from gcm_desktop.texts import _
 from gcm_desktop.ui.attendance_people import Known, PeopleCard, known_people
 from gcm_desktop.ui.attendance_tallies import Tallies
 from gcm_desktop.ui.consultation_choices import UnreadableError
 from gcm_desktop.ui.consultation_draft import without_draft
-from gcm_desktop.ui.half_typed import Kept
+from gcm_desktop.ui.half_typed import DraftKeeping, Kept
 from gcm_desktop.ui.pieces import Canvas, Muted, PrimaryButton, Segments, Small
 from gcm_desktop.ui.scrolled import Scrolled
-from gcm_desktop.ui.session_draft import DraftKeeping, place_of
+from gcm_desktop.ui.sentences import Sentences
+from gcm_desktop.ui.session_draft import place_of
 from gcm_desktop.ui.session_view import SessionView, add_to_head
 from gcm_desktop.ui.shell import Shell
 
@@ -63,6 +64,7 @@ class AttendanceView(SessionView):
         """The people again; counts that are being typed are left as they are."""
         if not self.tallies.typed:
             self.tallies.show_session(self.meeting())
+        self._read_ticks()
         if self.way.chosen == NAMES:
             self._read_people()
 
@@ -104,6 +106,7 @@ class AttendanceView(SessionView):
         if typed:
             self.tallies.fill(typed)
             self.notices.say(_("What you counted here before and did not save is back."))
+        self._read_ticks()
 
     def _connect(self) -> None:
         self.save_button.clicked.connect(self.save)
@@ -115,6 +118,7 @@ class AttendanceView(SessionView):
         take.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         for value, button in self.way.buttons.items():
             button.toggled.connect(lambda on, value=value: self._turn(value) if on else None)
+        self.tallies.warned.connect(lambda: self.warnings.show_sentences(self.tallies.beyond))
         people = self.people
         people.ticked.connect(self._tick)
         people.arrived.connect(self._arrive)
@@ -132,7 +136,9 @@ class AttendanceView(SessionView):
         named = Canvas()
         box = QVBoxLayout(named)
         box.setContentsMargins(0, 0, 0, 0)
+        self.warnings = Sentences("warning", "warn")
         box.addWidget(Muted(self.refusal, wrap=True))
+        box.addWidget(self.warnings)
         box.addWidget(self.people, 1)
         box.addStretch()
         self.people.setVisible(not self.refusal)
@@ -156,6 +162,14 @@ class AttendanceView(SessionView):
         self.shell.background.start(
             lambda _task: known_people(workspace, about, meeting),
             owner=self, then=self.people.show_people, fails=self.notices.show_error,
+        )  # fmt: skip
+
+    def _read_ticks(self) -> None:
+        """How many were ticked off, to be held against the counts."""
+        workspace, about, meeting = self.shell.workspace, self.consultation_id, self.session_id
+        self.shell.background.start(
+            lambda _task: workspace.read(ticked_by_session, about).get(meeting),
+            owner=self, then=self.tallies.compare_with, fails=self.notices.show_error,
         )  # fmt: skip
 
     @Slot(object, bool)

@@ -15,13 +15,15 @@ from gcm_desktop.consultation.sessions import (
     Session,
     count_warnings,
     tally_names,
+    tick_warnings,
 )
 from gcm_desktop.errors import RefusedError
 from gcm_desktop.reference import GROUPS, group_label
 from gcm_desktop.texts import _, language
 from gcm_desktop.ui.consultation_choices import UnreadableError
 from gcm_desktop.ui.notices import Problem
-from gcm_desktop.ui.pieces import Card, FieldLabel, KeyCap, Muted, Small, Subtitle, Words, restyle
+from gcm_desktop.ui.pieces import Card, FieldLabel, KeyCap, Small, Subtitle, Words, restyle
+from gcm_desktop.ui.sentences import Sentences
 from gcm_desktop.ui.session_fields import WholeNumber
 from gcm_desktop.ui.session_names import age_name, disability_name, sex_name
 
@@ -131,6 +133,8 @@ class Tallies(QWidget):
     """All tallies of a session; what contradicts itself is said, and kept as it was counted."""
 
     changed = Signal()
+    warned = Signal()
+    """What contradicts itself is said anew."""
 
     def __init__(self, groups: Sequence[str]) -> None:
         super().__init__()
@@ -139,7 +143,8 @@ class Tallies(QWidget):
         self.people = CountLine()
         self.cards = _cards(self.groups)
         self.crossed = GroupBySex(self.groups)
-        self.problem, self.warnings = Problem(), Muted(wrap=True)
+        self.problem, self.warnings = Problem(), Sentences("warning", "warn")
+        self._ticked: int | None = None
         self._before: dict[str, Any] = {}
         self._lay_out()
         self.people.edited.connect(self._follow)
@@ -177,6 +182,17 @@ class Tallies(QWidget):
         if "group_by_sex" in facts:
             self.crossed.show_counts(facts["group_by_sex"])
 
+    def compare_with(self, ticked: int | None) -> None:
+        """Hold the counts against how many were ticked off by name."""
+        self._ticked = ticked
+        self._warn()
+
+    @property
+    def beyond(self) -> tuple[str, ...]:
+        """Of what contradicts itself, that more were ticked off by name than were counted."""
+        counted = self._counted()
+        return tuple(tick_warnings(counted, self._ticked)) if counted else ()
+
     def refuse(self, sentence: str) -> None:
         """Say why it cannot be kept."""
         self.problem.say(sentence)
@@ -189,17 +205,22 @@ class Tallies(QWidget):
     @Slot()
     def _follow(self) -> None:
         self.problem.clear()
-        self.warnings.setText(" ".join(self._contradictions()))
+        self._warn()
         restyle(self.people, "refused", "false")
         self.changed.emit()
 
-    def _contradictions(self) -> tuple[str, ...]:
+    def _warn(self) -> None:
+        counted = self._counted()
+        said = count_warnings(counted, ticked=self._ticked) if counted else ()
+        self.warnings.show_sentences(said)
+        self.warned.emit()
+
+    def _counted(self) -> Session | None:
+        """What is typed as a session would hold it; nothing while it cannot be read."""
         try:
-            facts = self.facts
-            counted = Session.of(consultation_id=_NOWHERE, title="-", **facts)
+            return Session.of(consultation_id=_NOWHERE, title="-", **self.facts)
         except (UnreadableError, RefusedError):
-            return ()
-        return count_warnings(counted)
+            return None
 
     def _lay_out(self) -> None:
         box = QVBoxLayout(self)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from PySide6.QtCore import QAbstractTableModel, QDate, QLocale, QObject, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QDate, QObject, Qt, Signal
 
 from gcm_desktop.consultation.inputs import Input
 from gcm_desktop.reference import group_label, kind_label
 from gcm_desktop.texts import _, language
+from gcm_desktop.ui.days import day_in_words
 from gcm_desktop.ui.recent import ROOT, Index
 
 TIME, OBJECTIVES, GROUP, KIND, WORDS = range(5)
@@ -54,7 +55,7 @@ class RecordedLine:
         day = QDate(local.year, local.month, local.day)
         if day == QDate.currentDate():
             return f"{local.hour:02}:{local.minute:02}"
-        return QLocale().toString(day, "d MMM")
+        return day_in_words(local.date(), "short")
 
 
 def sensitivity_in_words(sensitivity: str) -> str:

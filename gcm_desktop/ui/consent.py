@@ -1,6 +1,7 @@
 """Consent in a session: of the room first, then of those who want more than that."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -30,10 +31,10 @@ from gcm_desktop.ui.consent_list import ConsentLine, ConsentList
 from gcm_desktop.ui.consent_receipt import ReceiptDialog
 from gcm_desktop.ui.consent_room import RoomConsent
 from gcm_desktop.ui.consultation_draft import without_draft
-from gcm_desktop.ui.half_typed import Kept
+from gcm_desktop.ui.half_typed import DraftKeeping, Kept
 from gcm_desktop.ui.pieces import Card, DangerButton, Muted, QuietButton, Segments, press_with
 from gcm_desktop.ui.question import Question, Way
-from gcm_desktop.ui.session_draft import DraftKeeping, place_of
+from gcm_desktop.ui.session_draft import place_of
 from gcm_desktop.ui.session_view import SessionView, add_to_head
 from gcm_desktop.ui.shell import Shell
 
@@ -63,6 +64,20 @@ class ConsentView(SessionView):
         self._connect()
         self._begin()
         self.keeping = DraftKeeping(self.room, self, self._kept, self.notices)
+        self.person = DraftKeeping(
+            self.form, self, Kept(shell.workspace, place_of(session_id, "person")), self.notices
+        )
+        self._go_on()
+
+    def place(self) -> dict[str, Any]:
+        one = self.list.current
+        return {"consent": one.id if one else None} if self.way.chosen == PERSONS else {}
+
+    def return_to(self, place: dict[str, Any]) -> None:
+        with suppress(ValueError):
+            wanted = UUID(str(place.get("consent")))
+            self.way.choose(PERSONS)
+            self._read(wanted)
 
     def start_typing(self) -> None:
         if self.way.chosen == ROOM:
@@ -89,6 +104,7 @@ class ConsentView(SessionView):
     def keep(self) -> None:
         if self.writable:
             self.keeping.keep()
+            self.person.keep()
 
     @Slot()
     def find_receipt(self) -> None:
@@ -183,15 +199,17 @@ class ConsentView(SessionView):
 
     @Slot(dict)
     def _give(self, facts: dict[str, Any]) -> None:
+        action = without_draft(self.person.kept.place, give_consent)
         try:
             made = self.shell.workspace.write(
-                give_consent, consultation_id=self.consultation_id, session_id=self.session_id,
+                action, consultation_id=self.consultation_id, session_id=self.session_id,
                 **facts,
             )  # fmt: skip
         except GcmError as error:
             self.form.refuse(error)
             return
         self.form.begin()
+        self.person.saved()
         self._show_receipt(made)
 
     def _show_receipt(self, made: Consent) -> None:
@@ -246,6 +264,12 @@ class ConsentView(SessionView):
         self.form.offer(())
         self._follow()
         self._read()
+
+    def _go_on(self) -> None:
+        """What was typed of a person's consent and not noted stands there again."""
+        if self.writable and (typed := self.person.kept.go_on()):
+            self.form.fill(typed)
+            self.form.notices.say(_("What you typed here before and did not save is back."))
 
     def _connect(self) -> None:
         self.room.saved.connect(self._save_room)

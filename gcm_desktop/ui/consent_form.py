@@ -42,6 +42,7 @@ class ConsentForm(Panel):
     """Handed over with Ctrl+S; a receipt number is then made."""
 
     saved = Signal(dict)
+    changed = Signal()
 
     def __init__(self, tag: str, *, writable: bool) -> None:
         super().__init__()
@@ -72,7 +73,17 @@ class ConsentForm(Panel):
         self.save_button.clicked.connect(self.save)
         self.child.toggled.connect(self._follow_child)
         self._lay_out()
+        self._showing, self._wanted = False, ""
+        """Who a draft says consents, until they are offered."""
+        self._before: dict[str, Any] = {}
         self.begin()
+        self._listen()
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What was filled in since it began, as a draft keeps it."""
+        standing = self._standing()
+        return {name: said for name, said in standing.items() if said != self._before.get(name)}
 
     def begin(self) -> None:
         """Ready for the next person, with what is the same for most of them."""
@@ -80,16 +91,36 @@ class ConsentForm(Panel):
         self.level.choose("withdrawable")
         self.day.setText(QDate.currentDate().toString("yyyy-MM-dd"))
         self.child.setChecked(False)
+        self._wanted = ""
         self.notices.clear()
+        self._before = self._standing()
+
+    def fill(self, typed: dict[str, Any]) -> None:
+        """Show what a draft kept; who consents once they are offered."""
+        for name, line in (("witness", self.witness), ("day", self.day)):
+            if isinstance(typed.get(name), str):
+                line.setText(typed[name])
+        for name, choice in (("level", self.level), ("how", self.how)):
+            if choice.findData(said := typed.get(name)) >= 0:
+                choice.choose(str(said))
+        if isinstance(typed.get("language"), str):
+            self.language.choose(typed["language"])
+        for name, box in self._boxes().items():
+            box.setChecked(typed.get(name, box.isChecked()) is True)
+        self._wanted = str(typed.get("participant_id") or "")
 
     def offer(self, people: Sequence[tuple[UUID, str]]) -> None:
         """Offer these participants, after the receipt number alone."""
-        chosen = self.who.chosen
+        chosen = self._wanted or self.who.chosen
+        self._showing = True
         self.who.clear()
         self.who.addItem(_("Receipt number alone"), "")
         for participant_id, name in people:
             self.who.addItem(name, participant_id.hex)
         self.who.setCurrentIndex(max(0, self.who.findData(chosen)))
+        self._showing = False
+        if self.who.chosen == chosen:
+            self._wanted = ""
 
     def refuse(self, error: GcmError) -> None:
         """Show what is wrong beside the fields that caused it."""
@@ -111,6 +142,32 @@ class ConsentForm(Panel):
             self.fields["given_on"].refuse(_("This day has not come yet."))
             return
         self.saved.emit(self._facts() | {"given_on": day})
+
+    def _standing(self) -> dict[str, Any]:
+        said: dict[str, Any] = {
+            "participant_id": self._wanted or self.who.chosen, "level": self.level.chosen,
+            "how": self.how.chosen, "language": self.language.chosen, "day": self.day.text(),
+            "witness": self.witness.text(),
+        }  # fmt: skip
+        return said | {name: box.isChecked() for name, box in self._boxes().items()}
+
+    def _boxes(self) -> dict[str, QCheckBox]:
+        return {"child": self.child, "guardian": self.guardian,
+                "age_appropriate": self.age_appropriate}  # fmt: skip
+
+    def _listen(self) -> None:
+        for choice in (self.who, self.level, self.how):
+            choice.currentIndexChanged.connect(self._tell)
+        self.language.editTextChanged.connect(self._tell)
+        for line in (self.witness, self.day):
+            line.textChanged.connect(self._tell)
+        for box in self._boxes().values():
+            box.toggled.connect(self._tell)
+
+    @Slot()
+    def _tell(self) -> None:
+        if not self._showing:
+            self.changed.emit()
 
     def _facts(self) -> dict[str, Any]:
         child = self.child.isChecked()

@@ -1,12 +1,9 @@
 """The list of consultations, each a card with what is planned and what was heard so far."""
 
-from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QDate,
-    QLocale,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -28,6 +25,7 @@ from PySide6.QtWidgets import (
 from gcm_desktop.consultation.consultations import ConsultationSummary
 from gcm_desktop.reference import country_name, group_label
 from gcm_desktop.texts import _, language, ngettext
+from gcm_desktop.ui.days import day_in_words
 from gcm_desktop.ui.names import level_name
 from gcm_desktop.ui.pieces import isolated
 from gcm_desktop.ui.theme import Tokens, tokens
@@ -72,14 +70,10 @@ def days(summary: ConsultationSummary) -> str:
     """The first day and the last, as far as they are known."""
     first, last = summary.starts_on, summary.ends_on
     if first and last and first != last:
-        return _("{first} to {last}").format(first=_day(first), last=_day(last))
+        return _("{first} to {last}").format(first=day_in_words(first), last=day_in_words(last))
     if last and not first:
-        return _("until {day}").format(day=_day(last))
-    return _day(first) if first else ""
-
-
-def _day(day: date) -> str:
-    return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")
+        return _("until {day}").format(day=day_in_words(last))
+    return day_in_words(first) if first else ""
 
 
 def sessions(summary: ConsultationSummary) -> str:

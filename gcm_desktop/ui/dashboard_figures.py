@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from PySide6.QtCore import QDate, QLocale
-
 from gcm_desktop.consultation.dashboard import Dashboard, Quotes
 from gcm_desktop.reference import group_label, kind_label, short_title_of
 from gcm_desktop.texts import _, language
 from gcm_desktop.ui.dashboard_charts import Figure
+from gcm_desktop.ui.days import day_in_words
 
 MOST_COLUMNS = 42
 MOST_VOICES = 8
@@ -82,8 +81,7 @@ def _quotes(counts: Mapping[str, Quotes], names: Mapping[str, str]) -> list[Figu
 
 
 def _day(day: date, *, long: bool = False) -> str:
-    shown = QDate(day.year, day.month, day.day)
-    return QLocale().toString(shown, "d MMM yyyy" if long else "d MMM")
+    return day_in_words(day, "usual" if long else "short")
 
 
 def _span(first: date, last: date) -> str:

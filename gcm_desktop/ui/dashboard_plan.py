@@ -1,11 +1,12 @@
 """What of the plan is behind: sessions, groups, and inputs to be sorted."""
 
-from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gcm_desktop.consultation.dashboard import Dashboard
 from gcm_desktop.reference import group_label
 from gcm_desktop.texts import _, language, ngettext
+from gcm_desktop.ui.days import day_in_words
 from gcm_desktop.ui.icons import IconView
 from gcm_desktop.ui.pieces import Card, LinkButton, Subtitle, Words, isolated
 
@@ -100,7 +101,7 @@ def _sessions(told: Dashboard) -> str:
         late = [
             _("{title}, {day}").format(
                 title=isolated(one.title),
-                day=QLocale().toString(QDate(one.day.year, one.day.month, one.day.day), "d MMM"),
+                day=day_in_words(one.day, "short"),
             )
             for one in told.overdue
         ]  # fmt: skip

@@ -170,9 +170,10 @@ class FindingsPage(SynthesisPage):
             ngettext("Merge {n} finding", "Merge {n} findings", len(chosen)).format(n=len(chosen)),
             "\n".join(dict.fromkeys(said)), words_only=True,
         )  # fmt: skip
-        place = draft_place(self.about, None, merged=True)
-        Kept(self.workspace, place).drop()
-        self._ask(begun, place, lambda facts: self.workspace.write(merge_findings, chosen, **facts))
+        self._ask(
+            begun, draft_place(self.about, None, merged=True),
+            lambda facts: self.workspace.write(merge_findings, chosen, **facts),
+        )  # fmt: skip
 
     @Slot()
     def split(self) -> None:
@@ -180,7 +181,8 @@ class FindingsPage(SynthesisPage):
         finding = self._current()
         if finding is None:
             return
-        dialog = SplitDialog(finding.text, self.sources.list.held.lines, self.window())
+        kept = Kept(self.workspace, draft_place(self.about, finding.id, split=True))
+        dialog = SplitDialog(finding.text, self.sources.list.held.lines, self.window(), kept)
 
         def keep(parts: list[dict[str, Any]]) -> None:
             made = self.attempt(

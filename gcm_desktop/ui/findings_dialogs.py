@@ -1,7 +1,7 @@
 """Writing a finding, and splitting one into several."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -12,9 +12,9 @@ from gcm_desktop.consultation.findings import STANCES
 from gcm_desktop.texts import _, ngettext
 from gcm_desktop.ui.capture_choices import Choice
 from gcm_desktop.ui.capture_words import WordsEdit
-from gcm_desktop.ui.dialog import SnugDialog
-from gcm_desktop.ui.half_typed import Keeper, Kept
-from gcm_desktop.ui.notices import Field, Notices
+from gcm_desktop.ui.drafted import DraftedDialog, text_of
+from gcm_desktop.ui.half_typed import Facts, Kept
+from gcm_desktop.ui.notices import Field
 from gcm_desktop.ui.pieces import Muted, Segments, Title
 from gcm_desktop.ui.synthesis import NUMBERS, deed, objective_name
 from gcm_desktop.ui.synthesis_form import saving_foot
@@ -46,17 +46,15 @@ def stance_in_words(stance: str) -> str:
     }[stance]
 
 
-class FindingDialog(SnugDialog):
-    """Asks for the sentence; what is half typed is kept in the file."""
+class FindingDialog(DraftedDialog):
+    """Asks for the sentence."""
 
     given = Signal(dict)
     """The facts of the finding."""
 
     def __init__(self, kept: Kept, begun: Begun, parent: QWidget) -> None:
-        super().__init__(WIDTH, parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.kept, self._begun = kept, begun
-        self.notices = Notices()
+        super().__init__(kept, WIDTH, parent)
+        self._begun = begun
         self.words = WordsEdit()
         self.words.setMinimumHeight(130)
         self.field = Field(_("&What was found, in a sentence or a paragraph"), self.words)
@@ -66,17 +64,29 @@ class FindingDialog(SnugDialog):
         self.objective = Choice((str(number), objective_name(number)) for number in NUMBERS)
         self.held_against = Field(_("&Objective"), self.objective)
         self._lay_out()
-        self._fill(kept.go_on() or {})
-        self._keeper = _FindingKeeper(self)
-        self.words.textChanged.connect(self._keeper.wait)
+        self.words.write(begun.text)
+        self.stance.choose(begun.stance)
+        self.objective.choose(str(begun.objective))
+        # What was begun of other findings is no beginning for these.
+        self.begin_keeping(begun_with={"begun": begun.text} if begun.words_only else None)
+        self.words.textChanged.connect(self.changed)
+        self.objective.currentIndexChanged.connect(lambda _row: self.changed.emit())
+        for button in self.stance.buttons.values():
+            button.toggled.connect(lambda _on: self.changed.emit())
 
-    def facts(self) -> dict[str, Any]:
-        """What stands in the form."""
+    def facts(self) -> Facts:
+        said: Facts = {"text": self.words.words}
+        if self._begun.words_only:
+            return said | {"begun": self._begun.text}
         number = int(self.objective.chosen or 0)
-        said: dict[str, Any] = {"text": self.words.words}
+        return said | {"stance": self.stance.chosen, "objective": number or None}
+
+    def fill(self, facts: Facts) -> None:
+        self.words.write(text_of(facts, "text"))
         if not self._begun.words_only:
-            said |= {"stance": self.stance.chosen, "objective": number or None}
-        return said
+            stance = facts.get("stance")
+            self.stance.choose(stance if stance in STANCES else self._begun.stance)
+            self.objective.choose(str(facts.get("objective") or 0))
 
     @Slot()
     def save(self) -> None:
@@ -85,33 +95,9 @@ class FindingDialog(SnugDialog):
             self.field.refuse(_("Nothing is said here yet."))
             self.words.setFocus()
             return
-        self.given.emit(self.facts())
-
-    def finish(self) -> None:
-        """It became a record: close, and keep no draft of it."""
-        self._keeper.stop()
-        self.kept.drop()
-        self.accept()
-
-    def refuse(self, sentence: str) -> None:
-        """Say why it became none."""
-        self.notices.clear()
-        self.notices.say(sentence, "bad")
-
-    def reject(self) -> None:
-        """Close; what was written is kept, and stands here again the next time."""
-        if self.words.words != self._begun.text:
-            self._keeper.keep()
-        super().reject()
-
-    def _fill(self, draft: dict[str, Any]) -> None:
-        begun = self._begun
-        self.words.write(str(draft.get("text") or begun.text))
-        stance = draft.get("stance")
-        self.stance.choose(stance if stance in STANCES else begun.stance)
-        self.objective.choose(str(draft.get("objective", begun.objective) or 0))
-        if draft:
-            self.notices.say(_("What was begun here before stands here again."), "info")
+        said = self.facts()
+        said.pop("begun", None)
+        self.given.emit(said)
 
     def _lay_out(self) -> None:
         begun = self._begun
@@ -127,30 +113,19 @@ class FindingDialog(SnugDialog):
         self.words.setFocus()
 
 
-class _FindingKeeper(Keeper):
-    """Keeps the sentence that is being typed."""
-
-    def __init__(self, form: FindingDialog) -> None:
-        super().__init__(form, form.notices)
-        self._form = form
-
-    def write(self) -> None:
-        self._form.kept.keep(self._form.facts())
-
-
-class SplitDialog(SnugDialog):
+class SplitDialog(DraftedDialog):
     """Asks for the parts of a finding, and which input goes with which."""
 
     given = Signal(list)
     """The parts, each with its text and inputs."""
 
-    def __init__(self, text: str, lines: Sequence[Line], parent: QWidget) -> None:
-        super().__init__(WIDE, parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    def __init__(
+        self, text: str, lines: Sequence[Line], parent: QWidget, kept: Kept | None = None
+    ) -> None:
+        super().__init__(kept, WIDE, parent)
         self._lines, self._part_of = list(lines), {line.id: 0 for line in lines}
         self.parts: list[WordsEdit] = []
         self._fields: list[Field] = []
-        self.notices = Notices()
         self.list = LinesList(_("Inputs and the part each goes with"), several=True)
         self.list.setMinimumHeight(250)
         self._column = QVBoxLayout()
@@ -158,6 +133,28 @@ class SplitDialog(SnugDialog):
         for said in (text, ""):
             self.add_part(said)
         self._show()
+        self.begin_keeping()
+
+    def facts(self) -> Facts:
+        return {
+            "parts": [words.words for words in self.parts],
+            "part_of": {line.hex: part for line, part in self._part_of.items()},
+        }
+
+    def fill(self, facts: Facts) -> None:
+        said = facts.get("parts")
+        for number, text in enumerate(said if isinstance(said, list) else []):
+            if number >= len(self.parts):
+                self.add_part()
+            if number < len(self.parts):
+                self.parts[number].write(str(text))
+        given = facts.get("part_of")
+        given = given if isinstance(given, dict) else {}
+        for line, part in self._part_of.items():
+            kept = given.get(line.hex, part)
+            self._part_of[line] = kept if kept in range(len(self.parts)) else 0
+        self._show()
+        self.parts[0].setFocus()
 
     @Slot()
     def add_part(self, text: str = "") -> None:
@@ -170,18 +167,21 @@ class SplitDialog(SnugDialog):
         words = WordsEdit()
         words.setFixedHeight(84)
         words.write(text)
+        words.textChanged.connect(self.changed)
         field = Field(_("Part &{number}").format(number=number), words)
         self.parts.append(words)
         self._fields.append(field)
         self._column.insertWidget(number - 1, field)
         self.list.on(str(number), lambda: self.give(number - 1))
         words.setFocus()
+        self.changed.emit()
 
     def give(self, part: int) -> None:
         """Have the selected inputs go with this part."""
         for chosen in self.list.selected:
             self._part_of[chosen] = part
         self._show()
+        self.changed.emit()
 
     @Slot()
     def save(self) -> None:
@@ -199,15 +199,6 @@ class SplitDialog(SnugDialog):
                 for number, words in enumerate(self.parts)
             ]
         )  # fmt: skip
-
-    def refuse(self, sentence: str) -> None:
-        """Say why it could not be split so."""
-        self.notices.clear()
-        self.notices.say(sentence, "bad")
-
-    def finish(self) -> None:
-        """It is split."""
-        self.accept()
 
     def _show(self) -> None:
         tones = ("accent", "good", "warn", "info", "bad", "muted")
@@ -248,7 +239,10 @@ class SplitDialog(SnugDialog):
         self.box.addLayout(saving_foot(self, self.save))
 
 
-def draft_place(about: UUID, finding: UUID | None, *, merged: bool = False) -> str:
-    """Where the sentence of a finding is kept while it is typed."""
+def draft_place(
+    about: UUID, finding: UUID | None, *, merged: bool = False, split: bool = False
+) -> str:
+    """Where the sentence of a finding, or those of its parts, are kept while they are typed."""
     what = "merged" if merged else finding.hex if finding else "new"
+    what += "-split" if split else ""
     return f"finding-{about.hex}-{what}"

@@ -1,9 +1,9 @@
 """What stands half typed in a form: kept inside the file until saved, offered again when left."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, SignalInstance, Slot
 
 from gcm_desktop.consultation.drafts import draft, drop_draft, keep_draft
 from gcm_desktop.errors import GcmError
@@ -87,6 +87,50 @@ class Keeper(QObject):
     def stop(self) -> None:
         """Nothing is to be kept any more until something is typed again."""
         self._timer.stop()
+
+
+class HalfTyped(Protocol):
+    """A form that knows what was typed in it."""
+
+    changed: SignalInstance
+
+    @property
+    def typed(self) -> Facts:
+        """What was filled in or changed since it was opened."""
+
+
+class DraftKeeping(Keeper):
+    """Looks after the draft of one form while that is open."""
+
+    def __init__(self, form: HalfTyped, owner: QObject, kept: Kept, notices: Notices) -> None:
+        super().__init__(owner, notices)
+        self._form, self.kept = form, kept
+        form.changed.connect(self.wait)
+
+    def write(self) -> None:
+        if typed := self._form.typed:
+            self.kept.keep(typed)
+        else:
+            self.kept.drop()
+
+    def turn_to(self, kept: Kept) -> Facts | None:
+        """Keep what stands in the form, and go on with what waits in another place."""
+        self.keep()
+        self.kept = kept
+        return kept.go_on()
+
+    def saved(self) -> None:
+        """What was typed became a record, and its draft went with it."""
+        self.stop()
+        self.kept.saved()
+
+    def end(self) -> None:
+        """The form was left: what was typed in it is not wanted, or was saved."""
+        self.stop()
+        try:
+            self.kept.drop()
+        except GcmError as error:
+            self._notices.show_error(error)
 
 
 def offer_back(

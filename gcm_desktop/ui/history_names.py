@@ -126,7 +126,7 @@ def _fields_of_meetings() -> dict[str, str]:
         "employers_present": _("Employers present"), "people": _("People"),
         "by_group": _("People by group"), "by_sex": _("People by sex"),
         "by_age": _("People by age"), "by_disability": _("People by disability"),
-        "group_by_sex": _("People by group and sex"), "notes": _("Notes"), "state": _("State"),
+        "group_by_sex": _("People by group and sex"), "notes": _("Notes"), "state": _("Status"),
         "consent_language": _("Consent asked in"), "consent_read_at": _("Consent asked"),
         "consent_witness": _("Witness of consent"), "consent_objections": _("Objections"),
         "read_back_at": _("Read back"), "corrections": _("Corrections"),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from PySide6.QtCore import QDate, QLocale, QTime
+from PySide6.QtCore import QDate, QLocale
 
 from gcm_desktop.reference import (
     country_name,
@@ -15,14 +15,15 @@ from gcm_desktop.reference import (
 )
 from gcm_desktop.texts import _, language, ngettext
 from gcm_desktop.ui.capture_lines import sensitivity_in_words
+from gcm_desktop.ui.days import Length, day_in_words, hour_in_words
 from gcm_desktop.ui.history_names import action_in_words as action_in_words
 from gcm_desktop.ui.history_names import field_names
 from gcm_desktop.ui.names import level_name, mode_name, role_name, rule_name
 from gcm_desktop.workspace.past import Event, FieldChange, Unsaid
 
 UNSHOWN = frozenset(
-    {"author_id", "client_id", "consultation_id", "state_digest", "heads", "digest", "signature",
-     "fingerprint"}
+    {"author_id", "client_id", "consultation_id", "counts", "state_digest", "heads", "digest",
+     "signature", "fingerprint"}
 )  # fmt: skip
 """Fields that say nothing to a reader."""
 EMPTY: tuple[Any, ...] = (None, False, "", [], {})
@@ -35,11 +36,11 @@ def moment_in_words(moment: datetime, *, long: bool = False) -> str:
     """A moment by the clock and the habits of this device: today the time alone."""
     local = moment.astimezone()
     day = QDate(local.year, local.month, local.day)
-    time = QLocale().toString(QTime(local.hour, local.minute), "HH:mm")
+    time = hour_in_words(local)
     if day == QDate.currentDate() and not long:
         return time
-    short = "d MMM" if day.year() == QDate.currentDate().year() else "d MMM yyyy"
-    return f"{QLocale().toString(day, 'd MMMM yyyy' if long else short)} {time}"
+    short: Length = "short" if day.year() == QDate.currentDate().year() else "usual"
+    return f"{day_in_words(local.date(), 'full' if long else short)} {time}"
 
 
 def done_in_words(event: Event) -> str:

@@ -49,7 +49,8 @@ class Meeting(QWidget):
         """How often a line was recorded, struck or corrected here."""
         self.session, self.standing = Choice(()), Pill("", "info")
         self.agenda, self.floor = AgendaCard(), FloorCard()
-        self.table, self.legend = LinesTable(), Legend(shell.profile)
+        self.table = LinesTable()
+        self._legend: Legend | None = None
         self.line, self.understood, self.problem = MinutesLine(), UnderstoodRow(), Problem()
         self.sorting = SortBar()
         self.writing = MinutesWriting(
@@ -136,10 +137,20 @@ class Meeting(QWidget):
             Action(_("Select lines, to correct them"), "Alt+R", self.table.start_choosing),
         )
 
+    @property
+    def legend(self) -> Legend:
+        """What to type for what: made when it is first asked for, as it takes a while."""
+        if self._legend is None:
+            self._legend = legend = Legend(self.shell.profile)
+            legend.changed.connect(self.take_codes)
+            legend.left.connect(self.turn_legend)
+            self._middle.addWidget(legend)
+        return self._legend
+
     @Slot()
     def turn_legend(self) -> None:
         """Show the codes in place of the lines, or the lines again."""
-        shown = self._middle.currentWidget() is self.legend
+        shown = self._legend is not None and self._middle.currentWidget() is self._legend
         self._middle.setCurrentWidget(self._lines if shown else self.legend)
         self.codes.setChecked(not shown)
         self.line.setFocus()
@@ -190,7 +201,6 @@ class Meeting(QWidget):
         lines.addWidget(self.sorting)
         self._middle = QStackedWidget()
         self._middle.addWidget(self._lines)
-        self._middle.addWidget(self.legend)
         hint = Small(
             _("Enter saves · ↑ corrects · Alt+R selects · Ctrl+Z undoes · F8 strikes · F1 codes"),
             wrap=True,
@@ -208,8 +218,6 @@ class Meeting(QWidget):
         for signal, slot in (
             (self.session.activated, self._ask_session),
             (self.codes.clicked, self.turn_legend),
-            (self.legend.changed, self.take_codes),
-            (self.legend.left, self.turn_legend),
             (self.agenda.moved, self._follow_agenda),
             (self.floor.left, self.line.setFocus),
             (self.line.pasted, self.block.show_block),

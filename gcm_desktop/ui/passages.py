@@ -1,7 +1,7 @@
 """Report text: its paragraphs, what was said of them, and who sees it otherwise."""
 
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from PySide6.QtCore import Slot
@@ -27,7 +27,7 @@ from gcm_desktop.consultation.passages import (
     write_passage,
 )
 from gcm_desktop.consultation.record import found
-from gcm_desktop.consultation.using import finding_summaries, standing_for
+from gcm_desktop.consultation.using import Standing, finding_summaries, standing_for
 from gcm_desktop.texts import _, ngettext
 from gcm_desktop.ui.capture_choices import Choice
 from gcm_desktop.ui.capture_words import WordsEdit
@@ -49,6 +49,15 @@ from gcm_desktop.ui.synthesis_lines import Line, LinesList, gist
 from gcm_desktop.ui.synthesis_table import RecordsTable, Row
 
 TONES = {"draft": "muted", "shared": "info", "validated": "accent", "cleared": "good"}
+
+
+class Read(NamedTuple):
+    """What the page shows, as it was read."""
+
+    text: list[Passage]
+    comments: list[Comment]
+    dissents: list[Dissent]
+    standing: Standing
 
 
 class PassagesPage(SynthesisPage):
@@ -85,14 +94,15 @@ class PassagesPage(SynthesisPage):
         """Read the text, the comments and the dissent again."""
         workspace, about = self.workspace, self.about
 
-        def everything() -> tuple[list[Passage], list[Comment], list[Dissent]]:
-            return (
+        def everything() -> Read:
+            return Read(
                 workspace.read(passages, about),
                 workspace.read(comments, about),
                 workspace.read(dissents, about),
+                workspace.read(Standing, about),
             )
 
-        self.reading.ask("text", everything, lambda told: self._show(*told))
+        self.reading.ask("text", everything, self._show)
 
     def start(self) -> None:
         self.list.setFocus()
@@ -167,7 +177,13 @@ class PassagesPage(SynthesisPage):
             return
         fields = {"text": words_field(_("&Comment")), "author": line_field(_("&From"))}
         self._open(
-            AskDialog(_("A comment on this paragraph"), fields, "text", self.window()),
+            AskDialog(
+                self._kept("comment", chosen),
+                _("A comment on this paragraph"),
+                fields,
+                "text",
+                self.window(),
+            ),
             lambda facts: self.workspace.write(comment_on, chosen, **facts),
         )
 
@@ -184,7 +200,14 @@ class PassagesPage(SynthesisPage):
             reply.control.write(comment.reply or "")
         fields = {"outcome": Field(_("&Outcome"), outcome), "reply": reply}
         self._open(
-            AskDialog(_("Answer this comment"), fields, "", self.window(), note=gist(comment.text)),
+            AskDialog(
+                self._kept("answer", comment.id),
+                _("Answer this comment"),
+                fields,
+                "",
+                self.window(),
+                note=gist(comment.text),
+            ),
             lambda facts: self.workspace.write(answer_comment, comment.id, **facts),
         )
 
@@ -200,7 +223,14 @@ class PassagesPage(SynthesisPage):
         }
         note = _("It is annexed unedited.")
         self._open(
-            AskDialog(_("Annex a dissent"), fields, "text", self.window(), note=note),
+            AskDialog(
+                self._kept("dissent", None),
+                _("Annex a dissent"),
+                fields,
+                "text",
+                self.window(),
+                note=note,
+            ),
             lambda facts: self.workspace.write(annex_dissent, consultation_id=self.about, **facts),
         )
 
@@ -218,9 +248,9 @@ class PassagesPage(SynthesisPage):
             return
         read, current = self.workspace.read, self._current()
         rests = read(standing_for, self.about, known.findings) if known else []
-        place = f"passage-{self.about.hex}-{known.id.hex if known else 'new'}"
         dialog = PassageDialog(
-            Kept(self.workspace, place), known, current.section if current else SECTIONS[0],
+            self._kept("passage", known.id if known else None), known,
+            current.section if current else SECTIONS[0],
             read(finding_summaries, self.about), [one.id.hex for one in rests], self.window(),
         )  # fmt: skip
 
@@ -236,6 +266,10 @@ class PassagesPage(SynthesisPage):
         dialog.given.connect(take)
         dialog.open()
 
+    def _kept(self, what: str, about: UUID | None) -> Kept:
+        """Where it is kept while it is typed."""
+        return Kept(self.workspace, f"{what}-{self.about.hex}-{about.hex if about else 'new'}")
+
     def _open(self, dialog: AskDialog, act: Any) -> None:
         dialog.given.connect(lambda facts: self.attempt(lambda: act(facts), dialog))
         dialog.open()
@@ -244,12 +278,13 @@ class PassagesPage(SynthesisPage):
         chosen = self.list.current
         return None if chosen is None else self.workspace.read(found, Passage, chosen)
 
-    def _show(self, text: list[Passage], said: list[Comment], other: list[Dissent]) -> None:
+    def _show(self, read: Read) -> None:
+        text, said, other, standing = read
         self._comments, self._passages = said, {one.id: one for one in text}
         wanted, self._wanted = self._wanted, None
         on = {one.id: one.passage_id for one in said}
         wanted = wanted or on.get(self._wanted_comment or self.about)
-        lines = [_line(one, said) for one in text]
+        lines = [_line(one, said, len(standing.for_all(one.findings))) for one in text]
         self.list.show_lines(lines, select=wanted if wanted in self._passages else None)
         self.list.setVisible(bool(text))
         self.empty.setVisible(not text)
@@ -331,8 +366,8 @@ def state_in_words(state: str) -> str:
     }[state]
 
 
-def _line(passage: Passage, said: list[Comment]) -> Line:
-    many, rests = sum(one.passage_id == passage.id for one in said), len(passage.findings)
+def _line(passage: Passage, said: list[Comment], rests: int) -> Line:
+    many = sum(one.passage_id == passage.id for one in said)
     told = [section_in_words(passage.section)]
     if rests:
         told.append(ngettext("{n} finding", "{n} findings", rests).format(n=rests))

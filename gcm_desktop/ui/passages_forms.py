@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from gcm_desktop.consultation.passages import SECTIONS, Passage
@@ -11,9 +11,9 @@ from gcm_desktop.consultation.using import FindingSummary
 from gcm_desktop.texts import _
 from gcm_desktop.ui.capture_choices import Choice
 from gcm_desktop.ui.capture_words import WordsEdit
-from gcm_desktop.ui.dialog import SnugDialog
-from gcm_desktop.ui.half_typed import Keeper, Kept
-from gcm_desktop.ui.notices import Field, Notices
+from gcm_desktop.ui.drafted import DraftedDialog, ids_waiting, text_of
+from gcm_desktop.ui.half_typed import Facts, Kept
+from gcm_desktop.ui.notices import Field
 from gcm_desktop.ui.pieces import FieldLabel, Muted, Title
 from gcm_desktop.ui.synthesis_findings import FindingsChoice
 from gcm_desktop.ui.synthesis_form import saving_foot
@@ -41,8 +41,8 @@ def outcome_in_words(outcome: str) -> str:
     }[outcome]
 
 
-class PassageDialog(SnugDialog):
-    """Asks for a paragraph and the findings it rests on; what is half typed is kept."""
+class PassageDialog(DraftedDialog):
+    """Asks for a paragraph and the findings it rests on."""
 
     given = Signal(dict)
 
@@ -50,23 +50,32 @@ class PassageDialog(SnugDialog):
         self, kept: Kept, known: Passage | None, section: str, offered: Iterable[FindingSummary],
         ticked: Iterable[str], parent: QWidget,
     ) -> None:  # fmt: skip
-        super().__init__(WIDTH, parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.kept, self.notices = kept, Notices()
+        super().__init__(kept, WIDTH, parent)
+        offered, held = list(offered), frozenset(ticked)
         self.words = WordsEdit()
         self.words.setMinimumHeight(190)
         self.section = Choice((name, section_in_words(name)) for name in SECTIONS)
         self.section.choose(known.section if known else section)
-        self.findings = FindingsChoice(offered, ticked)
+        self.findings = FindingsChoice(offered, ids_waiting(kept, "findings", held))
         self.field = Field(_("&Paragraph"), self.words)
         self._lay_out(known)
-        self._before = known.text if known else ""
-        typed = kept.go_on()
-        self.words.write(str((typed or {}).get("text") or self._before))
-        if typed:
-            self.notices.say(_("What was begun here before stands here again."), "info")
-        self._keeper = _Typing(self)
-        self.words.textChanged.connect(self._keeper.wait)
+        self.words.write(known.text if known else "")
+        self.begin_keeping(known={"findings": [o.id.hex for o in offered if o.id.hex in held]})
+        self.words.textChanged.connect(self.changed)
+        self.section.currentIndexChanged.connect(lambda _row: self.changed.emit())
+        self.findings.changed.connect(self.changed)
+
+    def facts(self) -> Facts:
+        return {
+            "section": self.section.chosen,
+            "text": self.words.words,
+            "findings": list(self.findings.ids),
+        }
+
+    def fill(self, facts: Facts) -> None:
+        self.words.write(text_of(facts, "text"))
+        if facts.get("section") in SECTIONS:
+            self.section.choose(text_of(facts, "section"))
 
     @Slot()
     def save(self) -> None:
@@ -75,30 +84,7 @@ class PassageDialog(SnugDialog):
             self.field.refuse(_("Nothing is said here yet."))
             self.words.setFocus()
             return
-        self.given.emit(
-            {
-                "section": self.section.chosen,
-                "text": self.words.words.strip(),
-                "findings": self.findings.ids,
-            }
-        )
-
-    def finish(self) -> None:
-        """It became a record: close, and keep no draft of it."""
-        self._keeper.stop()
-        self.kept.drop()
-        self.accept()
-
-    def refuse(self, sentence: str) -> None:
-        """Say why it became none."""
-        self.notices.clear()
-        self.notices.say(sentence, "bad")
-
-    def reject(self) -> None:
-        """Close; what was written is kept, and stands here again the next time."""
-        if self.words.words != self._before:
-            self._keeper.keep()
-        super().reject()
+        self.given.emit(self.facts() | {"text": self.words.words.strip()})
 
     def _lay_out(self, known: Passage | None) -> None:
         title = _("Reword this paragraph") if known else _("New paragraph")
@@ -122,17 +108,17 @@ class PassageDialog(SnugDialog):
         self.words.setFocus()
 
 
-class AskDialog(SnugDialog):
+class AskDialog(DraftedDialog):
     """A small form of a few fields; those that are `needed` must not be empty."""
 
     given = Signal(dict)
 
     def __init__(
-        self, title: str, fields: dict[str, Field], needed: str, parent: QWidget, note: str = ""
-    ) -> None:
-        super().__init__(NARROW, parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.fields, self._needed, self.notices = fields, needed, Notices()
+        self, kept: Kept, title: str, fields: dict[str, Field], needed: str, parent: QWidget,
+        note: str = "",
+    ) -> None:  # fmt: skip
+        super().__init__(kept, NARROW, parent)
+        self.fields, self._needed = fields, needed
         self.box.addWidget(Title(title, wrap=True))
         if note:
             self.box.addWidget(Muted(note, wrap=True))
@@ -140,38 +126,28 @@ class AskDialog(SnugDialog):
         for field in fields.values():
             self.box.addWidget(field)
         self.box.addLayout(saving_foot(self, self.save))
+        self.begin_keeping()
+        for field in fields.values():
+            _changes(field.control).connect(lambda *_said: self.changed.emit())
         next(iter(fields.values())).control.setFocus()
+
+    def facts(self) -> Facts:
+        return {name: _value(field.control) for name, field in self.fields.items()}
+
+    def fill(self, facts: Facts) -> None:
+        for name, field in self.fields.items():
+            _show(field.control, text_of(facts, name))
 
     @Slot()
     def save(self) -> None:
         """Hand over what was filled in."""
-        facts = {name: _value(field.control) for name, field in self.fields.items()}
+        facts = self.facts()
         field = self.fields.get(self._needed)
         if field is not None and not str(facts[self._needed] or "").strip():
             field.refuse(_("Nothing is said here yet."))
             field.control.setFocus()
             return
         self.given.emit(facts)
-
-    def finish(self) -> None:
-        """It is noted."""
-        self.accept()
-
-    def refuse(self, sentence: str) -> None:
-        """Say why it could not be noted."""
-        self.notices.clear()
-        self.notices.say(sentence, "bad")
-
-
-class _Typing(Keeper):
-    """Keeps the paragraph that is being typed."""
-
-    def __init__(self, form: PassageDialog) -> None:
-        super().__init__(form, form.notices)
-        self._form = form
-
-    def write(self) -> None:
-        self._form.kept.keep({"text": self._form.words.words})
 
 
 def words_field(caption: str, height: int = 110) -> Field:
@@ -194,3 +170,19 @@ def _value(control: QWidget) -> Any:
     if isinstance(control, Choice):
         return control.chosen
     return control.text() if isinstance(control, QLineEdit) else None
+
+
+def _show(control: QWidget, said: str) -> None:
+    if isinstance(control, WordsEdit):
+        control.write(said)
+    elif isinstance(control, QLineEdit):
+        control.setText(said)
+    elif isinstance(control, Choice) and control.findData(said) >= 0:
+        control.choose(said)
+
+
+def _changes(control: QWidget) -> SignalInstance:
+    if isinstance(control, WordsEdit | QLineEdit):
+        return control.textChanged
+    assert isinstance(control, Choice)  # noqa: S101  # there are no other fields in these forms
+    return control.currentIndexChanged

@@ -15,7 +15,7 @@ from gcm_desktop.consultation.recommendations import (
     withdraw_recommendation,
 )
 from gcm_desktop.consultation.record import found
-from gcm_desktop.consultation.using import finding_summaries, standing_for
+from gcm_desktop.consultation.using import Standing, finding_summaries, standing_for
 from gcm_desktop.texts import _, ngettext
 from gcm_desktop.ui.half_typed import Kept
 from gcm_desktop.ui.page import Action
@@ -65,11 +65,13 @@ class RecommendationsPage(SynthesisPage):
     def read(self) -> None:
         """Read the recommendations again."""
         workspace, about = self.workspace, self.about
-        self.reading.ask(
-            "rows",
-            lambda: [_row(one) for one in workspace.read(recommendations, about)],
-            self._show,
-        )
+
+        def rows() -> list[Row]:
+            standing = workspace.read(Standing, about)
+            asked = workspace.read(recommendations, about)
+            return [_row(one, len(standing.for_all(one.findings))) for one in asked]
+
+        self.reading.ask("rows", rows, self._show)
 
     def start(self) -> None:
         self.table.setFocus()
@@ -107,7 +109,8 @@ class RecommendationsPage(SynthesisPage):
         asked = self._current()
         if asked is None or not self.writable:
             return
-        dialog = SettleDialog(asked, self.window())
+        kept = Kept(self.workspace, f"fate-{self.about.hex}-{asked.id.hex}")
+        dialog = SettleDialog(kept, asked, self.window())
         dialog.given.connect(
             lambda facts: self.attempt(
                 lambda: self.workspace.write(settle_recommendation, asked.id, **facts), dialog
@@ -187,7 +190,7 @@ class RecommendationsPage(SynthesisPage):
         self.stack(head, body)
 
 
-def _row(asked: Recommendation) -> Row:
+def _row(asked: Recommendation, rests: int) -> Row:
     by = f"\n{isolated(asked.fate_by)}" if asked.fate_by else ""
     return asked.id, (
         asked.code,
@@ -196,6 +199,6 @@ def _row(asked: Recommendation) -> Row:
         level_in_words(asked.level),
         isolated(asked.time_frame or "–"),
         str(asked.objective or "–"),
-        str(len(asked.findings) or "–"),
+        str(rests or "–"),
         f"{fate_in_words(asked.fate)}{by}",
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from PySide6.QtCore import QDate, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -19,9 +18,9 @@ from gcm_desktop.consultation.using import FindingSummary
 from gcm_desktop.texts import _
 from gcm_desktop.ui.capture_choices import Choice
 from gcm_desktop.ui.capture_words import WordsEdit
-from gcm_desktop.ui.dialog import SnugDialog
-from gcm_desktop.ui.half_typed import Keeper, Kept
-from gcm_desktop.ui.notices import Field, Notices
+from gcm_desktop.ui.drafted import DraftedDialog, ids_waiting, text_of
+from gcm_desktop.ui.half_typed import Facts, Kept
+from gcm_desktop.ui.notices import Field
 from gcm_desktop.ui.pieces import FieldLabel, Title, isolated
 from gcm_desktop.ui.synthesis import NUMBERS, objective_name
 from gcm_desktop.ui.synthesis_findings import FindingsChoice
@@ -50,8 +49,8 @@ def fate_in_words(fate: str) -> str:
     }[fate]
 
 
-class RecommendationDialog(SnugDialog):
-    """Asks what is asked of whom; what is half typed is kept in the file."""
+class RecommendationDialog(DraftedDialog):
+    """Asks what is asked of whom."""
 
     given = Signal(dict)
     """The facts of the recommendation."""
@@ -60,14 +59,13 @@ class RecommendationDialog(SnugDialog):
         self, kept: Kept, known: Recommendation | None, offered: Iterable[FindingSummary],
         ticked: Iterable[str], parent: QWidget,
     ) -> None:  # fmt: skip
-        super().__init__(WIDTH, parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.kept, self.notices = kept, Notices()
+        super().__init__(kept, WIDTH, parent)
+        offered, held = list(offered), frozenset(ticked)
         self.words, self.addressee, self.time_frame = WordsEdit(), QLineEdit(), QLineEdit()
         self.words.setFixedHeight(120)
         self.level = Choice((level, level_in_words(level)) for level in ADDRESSED)
         self.objective = Choice((str(number), objective_name(number)) for number in NUMBERS)
-        self.findings = FindingsChoice(offered, ticked)
+        self.findings = FindingsChoice(offered, ids_waiting(kept, "findings", held))
         self.fields = {
             "text": Field(_("&What is asked for"), self.words),
             "addressee": Field(_("&Of whom"), self.addressee),
@@ -76,22 +74,32 @@ class RecommendationDialog(SnugDialog):
             "objective": Field(_("O&bjective"), self.objective),
         }
         self._lay_out(_("Reword this recommendation") if known else _("New recommendation"))
-        self._before = self._fill(known)
-        if draft := kept.go_on():
-            self._show(draft)
-            self.notices.say(_("What was begun here before stands here again."), "info")
-        self._keeper = _Typing(self)
-        self.words.textChanged.connect(self._keeper.wait)
+        names = ("text", "addressee", "level", "time_frame", "objective")
+        self.fill({name: getattr(known, name) for name in names} if known else {})
+        self.begin_keeping(known={"findings": [o.id.hex for o in offered if o.id.hex in held]})
+        for line in (self.words, self.addressee, self.time_frame):
+            line.textChanged.connect(self.changed)
+        for choice in (self.level, self.objective):
+            choice.currentIndexChanged.connect(self.changed)
+        self.findings.changed.connect(self.changed)
 
-    def facts(self) -> dict[str, Any]:
-        """What stands in the form, but for the findings."""
+    def facts(self) -> Facts:
         return {
             "text": self.words.words,
             "addressee": self.addressee.text(),
             "level": self.level.chosen,
             "time_frame": self.time_frame.text(),
             "objective": int(self.objective.chosen or 0) or None,
+            "findings": list(self.findings.ids),
         }
+
+    def fill(self, facts: Facts) -> None:
+        self.words.write(text_of(facts, "text"))
+        self.addressee.setText(text_of(facts, "addressee"))
+        self.time_frame.setText(text_of(facts, "time_frame"))
+        level = facts.get("level")
+        self.level.choose(level if level in ADDRESSED else "national")
+        self.objective.choose(str(facts.get("objective") or 0))
 
     @Slot()
     def save(self) -> None:
@@ -100,37 +108,7 @@ class RecommendationDialog(SnugDialog):
             self.fields["text"].refuse(_("Nothing is said here yet."))
             self.words.setFocus()
             return
-        self.given.emit(self.facts() | {"findings": self.findings.ids})
-
-    def finish(self) -> None:
-        """It became a record: close, and keep no draft of it."""
-        self._keeper.stop()
-        self.kept.drop()
-        self.accept()
-
-    def refuse(self, sentence: str) -> None:
-        """Say why it became none."""
-        self.notices.clear()
-        self.notices.say(sentence, "bad")
-
-    def reject(self) -> None:
-        """Close; what was written is kept, and stands here again the next time."""
-        if self.facts() != self._before:
-            self._keeper.keep()
-        super().reject()
-
-    def _fill(self, known: Recommendation | None) -> dict[str, Any]:
-        names = ("text", "addressee", "level", "time_frame", "objective")
-        self._show({name: getattr(known, name) for name in names} if known else {})
-        return self.facts()
-
-    def _show(self, facts: dict[str, Any]) -> None:
-        self.words.write(str(facts.get("text") or ""))
-        self.addressee.setText(str(facts.get("addressee") or ""))
-        self.time_frame.setText(str(facts.get("time_frame") or ""))
-        level = facts.get("level")
-        self.level.choose(level if level in ADDRESSED else "national")
-        self.objective.choose(str(facts.get("objective") or 0))
+        self.given.emit(self.facts())
 
     def _lay_out(self, title: str) -> None:
         self.box.addWidget(Title(title, wrap=True))
@@ -160,15 +138,13 @@ class RecommendationDialog(SnugDialog):
         self.words.setFocus()
 
 
-class SettleDialog(SnugDialog):
+class SettleDialog(DraftedDialog):
     """Asks what became of a recommendation; one that is declined needs a reason."""
 
     given = Signal(dict)
 
-    def __init__(self, known: Recommendation, parent: QWidget) -> None:
-        super().__init__(SETTLING, parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.notices = Notices()
+    def __init__(self, kept: Kept, known: Recommendation, parent: QWidget) -> None:
+        super().__init__(kept, SETTLING, parent)
         self.fate = Choice((fate, fate_in_words(fate)) for fate in FATES)
         self.by, self.reason, self.on = QLineEdit(), WordsEdit(), QDateEdit()
         self.reason.setFixedHeight(84)
@@ -184,13 +160,31 @@ class SettleDialog(SnugDialog):
             self.box.addWidget(part)
         self.box.addLayout(saving_foot(self, self.save))
         self.by.setMaxLength(200)
-        self.fate.choose(known.fate)
-        self.by.setText(known.fate_by or "")
-        self.reason.write(known.fate_reason or "")
-        day = known.fate_on
-        today = QDate.currentDate()
-        self.on.setDate(QDate(day.year, day.month, day.day) if day else today)
+        day = known.fate_on.isoformat() if known.fate_on else None
+        today = QDate.currentDate().toString(Qt.DateFormat.ISODate)
+        self.fill({"fate": known.fate, "by": known.fate_by, "reason": known.fate_reason,
+                   "on": day or today})  # fmt: skip
+        self.begin_keeping()
+        for signal in (self.fate.currentIndexChanged, self.by.textChanged,
+                       self.reason.textChanged, self.on.dateChanged):  # fmt: skip
+            signal.connect(self.changed)
         self.fate.setFocus()
+
+    def facts(self) -> Facts:
+        return {
+            "fate": self.fate.chosen,
+            "by": self.by.text(),
+            "reason": self.reason.words,
+            "on": self.on.date().toString(Qt.DateFormat.ISODate),
+        }
+
+    def fill(self, facts: Facts) -> None:
+        fate = facts.get("fate")
+        self.fate.choose(fate if fate in FATES else "open")
+        self.by.setText(text_of(facts, "by"))
+        self.reason.write(text_of(facts, "reason"))
+        day = QDate.fromString(text_of(facts, "on"), Qt.DateFormat.ISODate)
+        self.on.setDate(day if day.isValid() else QDate.currentDate())
 
     @Slot()
     def save(self) -> None:
@@ -210,23 +204,3 @@ class SettleDialog(SnugDialog):
                 "on": date(day.year(), day.month(), day.day()) if settled else None,
             }
         )
-
-    def finish(self) -> None:
-        """It is noted."""
-        self.accept()
-
-    def refuse(self, sentence: str) -> None:
-        """Say why it could not be noted."""
-        self.notices.clear()
-        self.notices.say(sentence, "bad")
-
-
-class _Typing(Keeper):
-    """Keeps the recommendation that is being typed."""
-
-    def __init__(self, form: RecommendationDialog) -> None:
-        super().__init__(form, form.notices)
-        self._form = form
-
-    def write(self) -> None:
-        self._form.kept.keep(self._form.facts())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 from gcm_desktop.consultation.sessions import amend_session
 from gcm_desktop.consultation.stakeholders import (
     amend_stakeholder,
+    draft_place,
     register_stakeholder,
     strike_stakeholder,
     withdraw_stakeholder,
@@ -20,6 +21,8 @@ from gcm_desktop.texts import _, ngettext
 from gcm_desktop.ui.attendance_people import group_choices
 from gcm_desktop.ui.background import Task
 from gcm_desktop.ui.capture_choices import Choice
+from gcm_desktop.ui.consultation_draft import without_draft
+from gcm_desktop.ui.half_typed import DraftKeeping, Kept
 from gcm_desktop.ui.pieces import (
     Card,
     DangerButton,
@@ -35,6 +38,7 @@ from gcm_desktop.ui.register_list import EntryLine, RegisterList, register_lines
 from gcm_desktop.ui.report_files import ask_which
 from gcm_desktop.ui.session_view import SessionView, add_to_head
 from gcm_desktop.ui.shell import Shell
+from gcm_desktop.ui.spoken_label import SpokenLabel
 
 if TYPE_CHECKING:
     from gcm_desktop.exchange.registering import Register
@@ -51,15 +55,17 @@ class RegisterView(SessionView):
     def __init__(self, shell: Shell, session_id: UUID) -> None:
         super().__init__(shell, session_id, _("Invitations and register"))
         self.list, self.search = RegisterList(), QLineEdit()
-        self.form = RegisterForm(writable=self.writable)
+        self.form = RegisterForm(writable=self.writable, named=shell.workspace.encrypted)
         self.count, self.empty = Subtitle(), Muted(wrap=True)
         self.group = Choice(group_choices())
         self.group.choose("other")
         self.group.setMinimumContentsLength(14)
-        self.group.setAccessibleName(_("Group of imported entries that name none"))
+        SpokenLabel(_("Group of imported entries that name none"), self.group)
         self.group.setToolTip(_("Group of imported entries that name none"))
         self._amended: UUID | None = None
         self._wanted: UUID | None = None
+        new = Kept(shell.workspace, draft_place(None))
+        self.keeping = DraftKeeping(self.form, self, new, self.notices)
         self._lay_out()
         self._connect()
         self.name_session()
@@ -67,6 +73,10 @@ class RegisterView(SessionView):
 
     def start_typing(self) -> None:
         self.search.setFocus()
+
+    def keep(self) -> None:
+        if self.writable:
+            self.keeping.keep()
 
     def reread(self) -> None:
         workspace = self.shell.workspace
@@ -79,8 +89,7 @@ class RegisterView(SessionView):
     @Slot()
     def make(self) -> None:
         """Write down somebody new."""
-        self._amended = None
-        self.form.show_entry(None)
+        self._show_form(None)
         self.form.start_typing()
 
     @Slot()
@@ -110,6 +119,8 @@ class RegisterView(SessionView):
         if (one := self.list.current) is None or not self.writable:
             return
         if self.doing(lambda: self.shell.workspace.write(strike_stakeholder, one.id)):
+            self.keeping.saved()  # gone with the entry
+            self._show_form(None, again=False)
             self.notices.say(_("The entry was erased for good, here and in every copy to come."))
 
     @Slot()
@@ -172,23 +183,36 @@ class RegisterView(SessionView):
         one = self.list.current
         focus = self.focusWidget()
         typing = focus is not None and self.form.isAncestorOf(focus)
-        if not typing or (one and one.id != self._amended):
-            self._amended = one.id if one else None
-            self.form.show_entry(one)
+        half_typed = one is not None and one.id == self._amended and bool(self.form.typed)
+        if not (typing or half_typed) or (one and one.id != self._amended):
+            self._show_form(one)
         for button in (self.withdraw_button, self.strike_button):
             button.setEnabled(one is not None and self.writable)
 
+    def _show_form(self, one: EntryLine | None, *, again: bool = True) -> None:
+        """Show an entry, or none yet, as it was left half typed; what was typed before is kept."""
+        kept = Kept(self.shell.workspace, draft_place(one.id if one else None))
+        if not again:
+            self.form.settle()
+        typed = self.keeping.turn_to(kept)
+        self._amended = one.id if one else None
+        self.form.show_entry(one)
+        if typed and self.writable and again:
+            self.form.fill(typed)
+
     @Slot(dict)
     def _save(self, facts: dict[str, Any]) -> None:
-        write = self.shell.workspace.write
+        write, place = self.shell.workspace.write, self.keeping.kept.place
         try:
             if self._amended is None:
-                saved = write(register_stakeholder, **facts)
+                saved = write(without_draft(place, register_stakeholder), **facts)
             else:
-                saved = write(amend_stakeholder, self._amended, **facts)
+                saved = write(without_draft(place, amend_stakeholder), self._amended, **facts)
         except GcmError as error:
             self.form.refuse(error)
             return
+        self.keeping.saved()
+        self.form.settle()
         self._wanted = self._amended = saved.id
         self.list.setFocus()
         self.reread()
@@ -206,7 +230,7 @@ class RegisterView(SessionView):
             self.list.register.invite(frozenset(wanted))
 
     def _connect(self) -> None:
-        self.search.textChanged.connect(self.list.register.search)
+        self.search.textChanged.connect(self.list.search)
         self.search.returnPressed.connect(self.list.setFocus)
         self.list.register.invited.connect(self._invite)
         self.list.moved.connect(self._show_chosen)

@@ -28,10 +28,13 @@ class RegisterForm(Panel):
 
     saved = Signal(dict)
     left = Signal()
+    changed = Signal()
 
-    def __init__(self, *, writable: bool) -> None:
+    def __init__(self, *, writable: bool, named: bool) -> None:
         super().__init__()
         self.setFixedWidth(WIDE)
+        self._named = named
+        """Whether persons and contacts may be kept at all, also half typed."""
         self.notices, self.title = Notices(), Subtitle()
         self.fields = _fields()
         self.save_button, self.back = PrimaryButton(_("&Keep")), QuietButton(_("To the &list"))
@@ -41,17 +44,42 @@ class RegisterForm(Panel):
         for field in self.fields.values():
             field.control.installEventFilter(self)
             field.control.setEnabled(writable)
+            _changes(field.control).connect(self._tell)
         self._lay_out()
+        self._showing = False
+        self._before: dict[str, str] = {}
         self.show_entry(None)
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What was filled in since it was shown, as a draft may keep it."""
+        standing = self._standing()
+        if not self._named and (standing["kind"] == "person" or standing["contact"]):
+            return {}
+        return {name: said for name, said in standing.items() if said != self._before[name]}
 
     def show_entry(self, entry: EntryLine | None) -> None:
         """Show an entry, or an empty form for a new one."""
         self.notices.clear()
         self.title.setText(_("New entry") if entry is None else _("About this entry"))
         facts = entry.facts if entry else {"kind": "organisation"}
+        self._showing = True
         for name in FACTS:
             self.fields[name].clear_problem()
             _show(self.fields[name].control, facts.get(name))
+        self._showing = False
+        self.settle()
+
+    def settle(self) -> None:
+        """What stands here is what the register says: it was kept."""
+        self._before = self._standing()
+
+    def fill(self, typed: dict[str, Any]) -> None:
+        """Show what a draft kept."""
+        for name in FACTS:
+            if isinstance(typed.get(name), str):
+                _show(self.fields[name].control, typed[name])
+        self.notices.say(_("What you typed here before and did not save is back."))
 
     def start_typing(self) -> None:
         """Put the focus where the form begins."""
@@ -81,6 +109,14 @@ class RegisterForm(Panel):
                 self.fields[name].control.setFocus()
         if facts["name"] and facts["stakeholder_group"]:
             self.saved.emit(facts)
+
+    def _standing(self) -> dict[str, str]:
+        return {name: _typed(self.fields[name].control) for name in FACTS}
+
+    @Slot()
+    def _tell(self) -> None:
+        if not self._showing:
+            self.changed.emit()
 
     def eventFilter(self, _control: QObject, event: QEvent) -> bool:
         """Enter in a line keeps the entry."""
@@ -138,6 +174,16 @@ def _value(control: Any) -> Any:
     if isinstance(control, Choice | SearchChoice):
         return control.chosen or None
     return control.value()
+
+
+def _typed(control: Any) -> str:
+    return str(control.chosen if isinstance(control, Choice | SearchChoice) else control.typed())
+
+
+def _changes(control: Any) -> Any:
+    if isinstance(control, SearchChoice):
+        return control.editTextChanged
+    return control.currentIndexChanged if isinstance(control, Choice) else control.edited
 
 
 def _show(control: Any, value: Any) -> None:

@@ -8,10 +8,10 @@ from PySide6.QtCore import QAbstractListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListView, QWidget
 
-from gcm_desktop.consultation.search import folded
 from gcm_desktop.consultation.stakeholders import Stakeholder, stakeholders
 from gcm_desktop.texts import _
 from gcm_desktop.ui.attendance_tallies import group_name
+from gcm_desktop.ui.beginnings import beginning_with, beginnings
 from gcm_desktop.ui.recent import ROOT, Index
 from gcm_desktop.workspace import Workspace
 
@@ -29,14 +29,14 @@ class EntryLine:
     facts: dict[str, str | None]
     invited: bool
     words: str
-    """What a search looks in."""
+    """What a search looks in, as `beginnings` gives it."""
 
     @classmethod
     def of(cls, entry: Stakeholder, invited: frozenset[str]) -> "EntryLine":
         """The line of an entry."""
         facts = {name: getattr(entry, name) for name in FACTS}
         said = " ".join(str(facts[name] or "") for name in ("name", "organisation", "area"))
-        words = folded(f"{said} {group_name(entry.stakeholder_group)}")
+        words = beginnings(f"{said} {group_name(entry.stakeholder_group)}")
         return cls(entry.id, facts, entry.id.hex in invited, words)
 
     @property
@@ -63,17 +63,19 @@ class RegisterModel(QAbstractListModel):
         super().__init__(owner)
         self.everything: list[EntryLine] = []
         self.rows: list[EntryLine] = []
-        self._asked: list[str] = []
+        self._asked = ""
 
     def show(self, lines: Sequence[EntryLine]) -> None:
         """Show these instead."""
         self.everything = list(lines)
-        self._find()
+        self._show(beginning_with(self._asked, self.everything))
 
     def search(self, words: str) -> None:
-        """Show those of which every word begins a word."""
-        self._asked = folded(words).split()
-        self._find()
+        """Show those of which every word begins a word; where they stay the same, nothing moves."""
+        self._asked = words
+        found = beginning_with(words, self.everything)
+        if found != self.rows:
+            self._show(found)
 
     def invite(self, ids: frozenset[str]) -> None:
         """Tick these and no others."""
@@ -107,9 +109,9 @@ class RegisterModel(QAbstractListModel):
         self.invited.emit(self.rows[index.row()].id, Qt.CheckState(value) == Qt.CheckState.Checked)
         return True
 
-    def _find(self) -> None:
+    def _show(self, found: list[EntryLine]) -> None:
         self.beginResetModel()
-        self.rows = [one for one in self.everything if _says(one.words.split(), self._asked)]
+        self.rows = found
         self.endResetModel()
 
 
@@ -137,14 +139,23 @@ class RegisterList(QListView):
         one = self.currentIndex().data(ENTRY)
         return one if isinstance(one, EntryLine) else None
 
+    def search(self, words: str) -> None:
+        """Show those that are found by these words, with the focus where it was if it can stay."""
+        at, row = self.current, max(0, self.currentIndex().row())
+        self.register.search(words)
+        self._return_to(at.id if at else None, row)
+
     def show_lines(self, lines: Sequence[EntryLine], wanted: UUID | None = None) -> None:
         """Show these, with the focus on the one wanted, or where it was."""
         at = wanted or (self.current.id if self.current else None)
         row = max(0, self.currentIndex().row())
         self.register.show(lines)
+        self._return_to(at, row)
+
+    def _return_to(self, entry_id: UUID | None, row: int) -> None:
         ids = [one.id for one in self.register.rows]
         if ids:
-            place = ids.index(at) if at in ids else min(row, len(ids) - 1)
+            place = ids.index(entry_id) if entry_id in ids else min(row, len(ids) - 1)
             self.setCurrentIndex(self.register.index(place))
         self.moved.emit()
 
@@ -155,7 +166,3 @@ class RegisterList(QListView):
             self.asked_withdraw.emit()
         else:
             super().keyPressEvent(event)
-
-
-def _says(words: Sequence[str], asked: Sequence[str]) -> bool:
-    return all(any(word.startswith(beginning) for word in words) for beginning in asked)

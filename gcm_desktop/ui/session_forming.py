@@ -11,9 +11,9 @@ from gcm_desktop.consultation.sessions import amend_session, open_session, sessi
 from gcm_desktop.errors import GcmError
 from gcm_desktop.texts import _
 from gcm_desktop.ui.consultation_draft import without_draft
-from gcm_desktop.ui.half_typed import Kept, offer_back
+from gcm_desktop.ui.half_typed import DraftKeeping, Kept, offer_back
 from gcm_desktop.ui.notices import Notice
-from gcm_desktop.ui.session_draft import DraftKeeping, new_place, place_of
+from gcm_desktop.ui.session_draft import new_place, place_of
 from gcm_desktop.ui.session_fields import likely_zone
 from gcm_desktop.ui.session_form import SessionForm
 from gcm_desktop.ui.shell import Shell

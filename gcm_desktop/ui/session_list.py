@@ -14,7 +14,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gcm_desktop.consultation.sessions import Session, count_warnings, inputs_by_session, sessions
+from gcm_desktop.consultation.sessions import (
+    Session,
+    count_warnings,
+    inputs_by_session,
+    sessions,
+    ticked_by_session,
+)
 from gcm_desktop.texts import _, ngettext
 from gcm_desktop.ui.icons import draw_icon
 from gcm_desktop.ui.pieces import isolated
@@ -42,11 +48,11 @@ class SessionLine:
     zone: str
 
     @classmethod
-    def of(cls, session: Session, inputs: int) -> "SessionLine":
-        """The line of a session, with how many inputs were recorded in it."""
+    def of(cls, session: Session, inputs: int, ticked: int | None = None) -> "SessionLine":
+        """The line of a session: how many inputs it has, how many were ticked off by name."""
         return cls(
             session.id, session.title, when(session), session.place or "", session.state,
-            session.people, inputs, count_warnings(session), session.zone,
+            session.people, inputs, count_warnings(session, ticked=ticked), session.zone,
         )  # fmt: skip
 
     @property
@@ -68,8 +74,9 @@ class SessionLine:
 def session_lines(workspace: Workspace, consultation_id: UUID) -> list[SessionLine]:
     """The sessions of a consultation in order of time. Not for the window's thread."""
     counted = workspace.read(inputs_by_session, consultation_id)
+    ticked = workspace.read(ticked_by_session, consultation_id)
     rows = workspace.read(sessions, consultation_id)
-    return [SessionLine.of(row, counted.get(row.id, 0)) for row in rows]
+    return [SessionLine.of(row, counted.get(row.id, 0), ticked.get(row.id)) for row in rows]
 
 
 class SessionModel(QAbstractListModel):

@@ -3,10 +3,9 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QDateTime, QLocale
-
 from gcm_desktop.consultation.sessions import Session
 from gcm_desktop.texts import _
+from gcm_desktop.ui.days import day_and_hour, hour_in_words
 
 STATE_TONES = {"open": "accent", "closed": "warn", "tidied": "info", "sealed": "good"}
 
@@ -71,19 +70,22 @@ def when(session: Session) -> str:
     start, end = session.starts_at, session.ends_at
     if start is None:
         return _("No day yet")
-    begins = _said(start, session.zone, "d MMM yyyy, HH:mm")
+    begins = _said(start, session.zone)
     if end is None:
         return begins
-    same = _said(start, session.zone, "yyyyMMdd") == _said(end, session.zone, "yyyyMMdd")
-    return f"{begins} – {_said(end, session.zone, 'HH:mm' if same else 'd MMM yyyy, HH:mm')}"
+    there = _there(end, session.zone)
+    same = _there(start, session.zone).date() == there.date()
+    return f"{begins} – {hour_in_words(there) if same else day_and_hour(there)}"
 
 
 def day_and_time(moment: datetime | None, zone: str = "UTC") -> str:
     """A moment by the clock at a place."""
-    return _said(moment, zone, "d MMM yyyy, HH:mm") if moment else ""
+    return _said(moment, zone) if moment else ""
 
 
-def _said(moment: datetime, zone: str, how: str) -> str:
-    there = moment.astimezone(ZoneInfo(zone))
-    shown = QDateTime(there.year, there.month, there.day, there.hour, there.minute, 0)
-    return QLocale().toString(shown, how)
+def _said(moment: datetime, zone: str) -> str:
+    return day_and_hour(_there(moment, zone))
+
+
+def _there(moment: datetime, zone: str) -> datetime:
+    return moment.astimezone(ZoneInfo(zone))

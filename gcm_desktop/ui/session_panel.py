@@ -1,13 +1,12 @@
 """What stands beside the list: how far a session is, what contradicts itself, what can be done."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from gcm_desktop.texts import _
-from gcm_desktop.ui.icons import IconView
 from gcm_desktop.ui.pieces import (
     Canvas,
     KeyCap,
@@ -18,14 +17,15 @@ from gcm_desktop.ui.pieces import (
     QuietButton,
     Small,
     Subtitle,
-    Words,
     press_with,
 )
 from gcm_desktop.ui.scrolled import Scrolled
+from gcm_desktop.ui.sentences import Sentences
 from gcm_desktop.ui.session_list import SessionLine
 from gcm_desktop.ui.session_names import STATE_TONES, state_meaning, state_name, step_name
+from gcm_desktop.ui.session_sealing import SealState
 
-WIDE = 316
+WIDE, BAR = 316, 20
 
 
 class Way(NamedTuple):
@@ -66,7 +66,7 @@ class SessionPanel(Panel):
         self.title, self.when = Subtitle(wrap=True), Muted(wrap=True)
         self.state, self.meaning = Pill("", "info"), Small(wrap=True)
         self.step, self.reopen = PrimaryButton(""), QuietButton(_("Open it again"))
-        self.warnings, self.sealed = _Sentences("warning", "warn"), _Sentences("info", "info")
+        self.warnings, self.sealed = Sentences("warning", "warn"), Sentences("info", "info")
         self.buttons: dict[str, QPushButton] = {}
         self.step.clicked.connect(lambda: self.asked.emit("step"))
         self.reopen.clicked.connect(lambda: self.asked.emit("reopen"))
@@ -75,18 +75,19 @@ class SessionPanel(Panel):
         self.reopen.setToolTip("Ctrl+Shift+E")
         self._lay_out()
 
-    def show_session(self, session: SessionLine, sealed: Sequence[str], *, amended: bool) -> None:
+    def show_session(self, session: SessionLine, seal: SealState | None) -> None:
         """Show how far it is, what contradicts itself, and what its seal says today."""
         self.title.setText(session.title)
         self.when.setText(session.about)
         self.state.show_state(state_name(session.state), STATE_TONES[session.state])
         self.meaning.setText(state_meaning(session.state))
         self.step.setText(step_name(session.state))
-        again = session.state != "sealed" or amended
+        again = session.state != "sealed" or (seal is not None and (seal.amended or seal.broken))
         self.step.setEnabled(self._writable and again)
         self.reopen.setVisible(session.state != "open" and self._writable)
         self.warnings.show_sentences(session.warnings)
-        self.sealed.show_sentences(sealed)
+        said = seal.sentences(session.zone) if seal else ()
+        self.sealed.show_sentences(said, seal.look if seal else None)
 
     def _lay_out(self) -> None:
         inside = Canvas()
@@ -109,9 +110,15 @@ class SessionPanel(Panel):
         box.addSpacing(6)
         box.addLayout(self._ways())
         box.addStretch()
+        self._inside = inside
         around = QVBoxLayout(self)
         around.setContentsMargins(2, 2, 2, 2)
         around.addWidget(Scrolled(inside))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as wide as the longest button asks for: languages differ by a third."""
+        super().showEvent(event)
+        self.setFixedWidth(max(WIDE, self._inside.minimumSizeHint().width() + BAR))
 
     def _ways(self) -> QGridLayout:
         grid = QGridLayout()
@@ -126,35 +133,6 @@ class SessionPanel(Panel):
             press_with(button, way.keys)
             self.buttons[way.name] = button
             grid.addWidget(button, row, 0)
-            grid.addWidget(KeyCap(way.keys), row, 1, Qt.AlignmentFlag.AlignVCenter)
+            beside = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
+            grid.addWidget(KeyCap(way.keys), row, 1, beside)
         return grid
-
-
-class _Sentences(QWidget):
-    """Sentences beneath each other, each with the same drawing."""
-
-    def __init__(self, drawing: str, colour: str) -> None:
-        super().__init__()
-        self._drawing, self._colour = drawing, colour
-        self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(4)
-        self.shown: tuple[str, ...] = ()
-        self.hide()
-
-    def show_sentences(self, sentences: Sequence[str]) -> None:
-        """Show these instead."""
-        while (item := self._box.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        self.shown = tuple(sentences)
-        for sentence in sentences:
-            line = QWidget()
-            row = QHBoxLayout(line)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(8)
-            row.addWidget(IconView(self._drawing, self._colour, 16))
-            row.addWidget(Words(sentence, wrap=True), 1)
-            self._box.addWidget(line)
-        self.setVisible(bool(sentences))

@@ -14,7 +14,7 @@ from gcm_desktop.texts import _
 from gcm_desktop.ui.capture_objectives import short_name
 from gcm_desktop.ui.consultation_choices import UnreadableError
 from gcm_desktop.ui.consultation_draft import without_draft
-from gcm_desktop.ui.half_typed import Kept
+from gcm_desktop.ui.half_typed import DraftKeeping, Kept
 from gcm_desktop.ui.notices import Field
 from gcm_desktop.ui.pieces import (
     Canvas,
@@ -26,7 +26,7 @@ from gcm_desktop.ui.pieces import (
     Small,
     press_with,
 )
-from gcm_desktop.ui.session_draft import DraftKeeping, place_of
+from gcm_desktop.ui.session_draft import place_of
 from gcm_desktop.ui.session_fields import Prose
 from gcm_desktop.ui.session_names import day_and_time
 from gcm_desktop.ui.session_view import SessionView, add_to_head

@@ -44,25 +44,67 @@ class SealState(NamedTuple):
     """What the newest seal of a session says today."""
 
     sealed_at: datetime | None
+    whole: bool
+    """Whether the seal says itself what it fixed."""
     signed: bool
+    fits: bool | None
+    """Whether the signature is by the key it names; None where nobody can tell."""
+    signer: str
+    """As their certificate names them."""
     fingerprint: str | None
     changed: int
     added: int
 
-    def sentences(self, zone: str) -> list[str]:
-        """It, in words: when and by which key, and what was amended since."""
-        when = day_and_time(self.sealed_at, zone)
-        if self.signed:
-            key = (self.fingerprint or "")[:20].upper()
-            shown = " ".join(key[at : at + 4] for at in range(0, len(key), 4))
-            said = [_("Sealed on {day} with the key {key}.").format(day=when, key=shown)]
-        else:
-            said = [_("Sealed on {day}, not signed.").format(day=when)]
-        return said + self.amended(zone)
+    @property
+    def broken(self) -> bool:
+        """Whether it is worth nothing."""
+        return not self.whole or (self.signed and self.fits is False)
 
-    def amended(self, zone: str) -> list[str]:
+    @property
+    def amended(self) -> bool:
+        """Whether anything changed or was added since it was sealed."""
+        return bool(self.changed or self.added)
+
+    @property
+    def look(self) -> tuple[str, str]:
+        """The drawing and colour of what it says."""
+        if self.broken:
+            return "bad", "bad"
+        if self.amended:
+            return "warning", "warn"
+        return ("good", "good") if self.signed and self.fits else ("info", "info")
+
+    def sentences(self, zone: str) -> list[str]:
+        """It, in words: when and by which key, whether it holds, and what was amended since."""
+        when, key = day_and_time(self.sealed_at, zone), _in_groups(self.fingerprint)
+        sealed = _("Sealed on {day} with the key {key}.").format(day=when, key=key)
+        said = [sealed if self.signed else _("Sealed on {day}, not signed.").format(day=when)]
+        if not self.whole:
+            said.append(_("This seal was altered: what it says it fixed is not what it holds. Do "
+                          "not rely on it."))  # fmt: skip
+        elif self.broken:
+            said.append(_("The signature does not fit: it is not by the officer whose key it "
+                          "names. Do not rely on this seal."))  # fmt: skip
+        else:
+            said += [*self._amendments(when), self._holding()]
+        return [one for one in said if one]
+
+    def _holding(self) -> str:
+        """Whether it holds, and who signed it."""
+        signer = f"\u2068{self.signer}\u2069"
+        if self.signed and self.fits is None:
+            return _("Whether the signature fits cannot be told here: the certificate of this key "
+                     "does not lie with it.")  # fmt: skip
+        if self.signed and self.amended:
+            return _("The signature fits what was sealed, and is by {name}.").format(name=signer)
+        if self.signed:
+            return _("The seal holds: all it covers is as it was sealed, and the signature is by "
+                     "{name}.").format(name=signer)  # fmt: skip
+        return "" if self.amended else _("All it covers is as it was sealed.")
+
+    def _amendments(self, when: str) -> list[str]:
         """What changed and what was added since it was sealed."""
-        when, said = day_and_time(self.sealed_at, zone), []
+        said = []
         if self.changed:
             words = ngettext(
                 "{n} record changed since it was sealed on {day}.",
@@ -80,6 +122,12 @@ class SealState(NamedTuple):
         return said
 
 
+def _in_groups(fingerprint: str | None) -> str:
+    """The first 80 bits in groups of four, to be read aloud and compared."""
+    key = (fingerprint or "")[:20].upper()
+    return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
+
+
 def heads_now(workspace: Workspace, session_id: UUID) -> dict[str, tuple[str, ...]]:
     """What a seal of the session would fix now."""
     records = workspace.read(session_records, session_id)
@@ -93,11 +141,18 @@ def seal_state(workspace: Workspace, session_id: UUID) -> SealState | None:
     made = workspace.read(seals, session_id)
     if not made:
         return None
+    from gcm_desktop.reports.attesting import Attestation, attestation
+
     seal = made[-1]
     since = amendments(seal, heads_now(workspace, session_id))
+    told = (
+        attestation(seal.digest, seal.signature, seal.fingerprint)
+        if seal.signature is not None else Attestation(fits=None)
+    )  # fmt: skip
     return SealState(
-        seal.sealed_at, seal.signature is not None, seal.fingerprint,
-        len(since.changed), len(since.added),
+        seal.sealed_at, digest_of(seal.heads) == seal.digest, seal.signature is not None, told.fits,
+        told.signer.name if told.signer else "", seal.fingerprint, len(since.changed),
+        len(since.added),
     )  # fmt: skip
 
 

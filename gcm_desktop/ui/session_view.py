@@ -1,7 +1,7 @@
 """The frame of what is shown in place of the list of sessions: a head, a way back, and notices."""
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -51,6 +51,13 @@ class SessionView(Canvas):
     def name_session(self) -> None:
         """Say at the head which session it is."""
         self.head.eyebrow.setText(self.meeting().title)
+
+    def place(self) -> dict[str, Any]:
+        """Where in it somebody is: ids and numbers, never words."""
+        return {}
+
+    def return_to(self, place: dict[str, Any]) -> None:
+        """Go where `place` said somebody was, as far as that is still there."""
 
     def start_typing(self) -> None:
         """Put the focus where typing begins."""

@@ -1,6 +1,6 @@
 """The sessions of a consultation: planned, held, counted, and sealed step by step."""
 
-from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -9,15 +9,18 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from gcm_desktop.consultation.consents import Consent
+from gcm_desktop.consultation.record import found
 from gcm_desktop.consultation.sealing import seal_session
 from gcm_desktop.consultation.sessions import (
     close_session,
     reopen_session,
     session,
+    sessions,
     tidy_session,
     withdraw_session,
 )
-from gcm_desktop.errors import GcmError
+from gcm_desktop.errors import GcmError, NoSuchRecordError
 from gcm_desktop.texts import _
 from gcm_desktop.ui.assessing import AssessingView
 from gcm_desktop.ui.attached import AttachedDialog
@@ -40,7 +43,8 @@ from gcm_desktop.ui.shell import Shell
 SHOWS = frozenset(
     {"consultation", "session", "session_seal", "input", "consent", "participant", "assessment"}
 )
-VIEWS: dict[str, Callable[[Shell, UUID], SessionView]] = {
+View = AttendanceView | ConsentView | AssessingView | ReadBackView | RegisterView
+VIEWS: dict[str, type[View]] = {
     "attendance": AttendanceView, "consent": ConsentView, "assess": AssessingView,
     "read_back": ReadBackView, "invite": RegisterView,
 }  # fmt: skip
@@ -102,15 +106,50 @@ class SessionsPage(Page):
         return (*offered, Action(_("Somebody needs help"), "F9", self.show_help))
 
     def place(self) -> dict[str, Any]:
-        return {"session": self.overview.list.current}
+        if self.view is None:
+            return {"session": self.overview.list.current}
+        number = [type(self.view) is kind for kind in VIEWS.values()].index(True)
+        return {"session": self.view.session_id, "view": number} | self.view.place()
 
     def return_to(self, place: dict[str, Any]) -> None:
-        try:
-            wanted = UUID(str(place.get("session")))
-        except ValueError:
+        """Select a session, and open the view of it that the place is in."""
+        consent, number = _id_in(place, "consent"), place.get("view")
+        wanted = _id_in(place, "session") or self._session_of(consent)
+        if wanted is None:
             return
         self._wanted = wanted
         self._read()
+        if consent is not None:
+            self._open_at("consent", wanted, place)
+        elif isinstance(number, int) and 0 <= number < len(VIEWS):
+            self._open_at(list(VIEWS)[number], wanted, place)
+
+    def _session_of(self, consent_id: UUID | None) -> UUID | None:
+        """The session a consent was given in, or any: a consent is of the whole consultation."""
+        if consent_id is None:
+            return None
+        read, about = self.shell.workspace.read, self.shell.consultation_id
+        with suppress(NoSuchRecordError):
+            given = read(found, Consent, consent_id)
+            if given.consultation_id == about:
+                held = [one.id for one in read(sessions, given.consultation_id)]
+                return given.session_id if given.session_id in held else next(iter(held), None)
+        return None
+
+    def _open_at(self, name: str, session_id: UUID, place: dict[str, Any]) -> None:
+        """Open a view of a session; a form that is being filled in stays where it is."""
+        try:
+            meeting = self.shell.workspace.read(session, session_id)
+        except NoSuchRecordError:
+            return
+        elsewhere = meeting.consultation_id != self.shell.consultation_id
+        if elsewhere or meeting.withdrawn or self.form is not None:
+            return
+        open_now = self.view
+        if type(open_now) is not VIEWS[name] or open_now.session_id != session_id:
+            open_now = VIEWS[name](self.shell, session_id)
+            self.open_view(open_now)
+        open_now.return_to(place)
 
     @Slot()
     def make(self) -> None:
@@ -252,23 +291,18 @@ class SessionsPage(Page):
             return
         known = self._known[chosen]
         told = self._seal[1] if self._seal and self._seal[0] == chosen else None
-        said = told.sentences(known.zone) if told else []
-        self.overview.panel.show_session(known, said, amended=bool(told and told.amended("UTC")))
-        if known.state == "sealed":
-            workspace = self.shell.workspace
-            self.shell.background.start(
-                lambda _task: seal_state(workspace, chosen),
-                owner=self, then=lambda state: self._show_seal(chosen, state),
-                fails=self.shell.notices.show_error,
-            )  # fmt: skip
+        self.overview.panel.show_session(known, told)
+        workspace = self.shell.workspace
+        self.shell.background.start(
+            lambda _task: seal_state(workspace, chosen),
+            owner=self, then=lambda state: self._show_seal(chosen, state),
+            fails=self.shell.notices.show_error,
+        )  # fmt: skip
 
     def _show_seal(self, chosen: UUID, state: SealState | None) -> None:
         self._seal = (chosen, state)
         if chosen == self.overview.list.current and chosen in self._known:
-            known = self._known[chosen]
-            said = state.sentences(known.zone) if state else []
-            amended = bool(state and state.amended("UTC"))
-            self.overview.panel.show_session(known, said, amended=amended)
+            self.overview.panel.show_session(self._known[chosen], state)
 
     @Slot()
     def _close_view(self) -> None:
@@ -299,3 +333,9 @@ class SessionsPage(Page):
     def _show_overview(self) -> None:
         self.forming.offer()
         self.overview.start_typing()
+
+
+def _id_in(place: dict[str, Any], name: str) -> UUID | None:
+    with suppress(ValueError):
+        return UUID(str(place.get(name)))
+    return None

@@ -1,7 +1,16 @@
 """Drafts: half-typed words, nobody's record yet."""
 
+from uuid import uuid4
+
 from gcm_desktop.consultation.consultations import Consultation
-from gcm_desktop.consultation.drafts import draft, drop_draft, keep_draft, strike_draft
+from gcm_desktop.consultation.drafts import (
+    draft,
+    drop_draft,
+    keep_draft,
+    strike_draft,
+    strike_drafts_about,
+    waiting,
+)
 from gcm_desktop.consultation.inputs import record_input, strike_input
 from gcm_desktop.workspace import Workspace
 
@@ -100,3 +109,23 @@ def test_struck_words_that_were_never_saved_are_not_in_the_log_either(
     workspace.write(strike_draft, "capture")
     assert b"vhalfxtyped" not in on_disk()
     assert workspace.read(draft, "capture") is None
+
+
+def test_what_is_half_typed_about_a_record_goes_from_every_form_and_from_the_log(
+    workspace: Workspace,
+) -> None:
+    def on_disk() -> bytes:
+        beside = sorted(workspace.path.parent.glob(f"{workspace.path.name}*"))
+        return b"".join(file.read_bytes() for file in beside)
+
+    meant, other = uuid4(), uuid4()
+    mine = {f"translation-{meant.hex}-fr": {"text": "vmienxwords"},
+            f"answer-{meant}": {"text": "vmienxwords"},
+            "capture/1": {"text": "vmienxwords", "editing": meant.hex}}  # fmt: skip
+    others = {f"translation-{other.hex}-fr": HALF, "capture/2": {**HALF, "editing": other.hex}}
+    for place, facts in (mine | others).items():
+        workspace.write(keep_draft, place, facts)
+    assert b"vmienxwords" in on_disk()
+    workspace.write(strike_drafts_about, meant)
+    assert workspace.read(waiting) == others.keys()
+    assert b"vmienxwords" not in on_disk()

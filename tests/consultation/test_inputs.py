@@ -17,6 +17,7 @@ from gcm_desktop.consultation.consultations import (
     open_consultation,
 )
 from gcm_desktop.consultation.coverage import coverage
+from gcm_desktop.consultation.drafts import draft, keep_draft
 from gcm_desktop.consultation.inputs import (
     ATTRIBUTIONS,
     LONGEST,
@@ -546,6 +547,18 @@ def test_struck_words_and_particulars_are_gone(locked: Workspace) -> None:
     assert (now.withdrawn, now.attribution, now.quote) == (True, "anonymous", False)
     assert locked.read(inputs, search="write", withdrawn=True) == []
     assert locked.check() == []
+
+
+def test_what_is_half_typed_about_a_struck_input_goes_with_it(
+    workspace: Workspace, consultation: Consultation
+) -> None:
+    entry, other = say(workspace, consultation), say(workspace, consultation)
+    places = [f"translation-{entry.id.hex}-fr", f"translation-{other.id.hex}-fr", "capture/1"]
+    for place in places:
+        facts = {"text": "Half", **({"editing": entry.id.hex} if place == "capture/1" else {})}
+        workspace.write(keep_draft, place, facts)
+    workspace.write(strike_input, entry.id)
+    assert [bool(workspace.read(draft, place)) for place in places] == [False, True, False]
 
 
 def test_struck_words_that_are_sent_again_are_not_recorded_again(

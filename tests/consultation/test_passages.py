@@ -1,9 +1,12 @@
 """Passages: the running text, what was said of it, and who sees it otherwise."""
 
+from uuid import uuid4
+
 import pytest
 
 from gcm_desktop.consultation.arranging import arrange_passages
-from gcm_desktop.consultation.consultations import Consultation
+from gcm_desktop.consultation.consultations import Consultation, open_consultation
+from gcm_desktop.consultation.findings import write_finding
 from gcm_desktop.consultation.passages import (
     Passage,
     amend_passage,
@@ -101,3 +104,20 @@ def test_a_paragraph_taken_out_is_no_part_of_the_text(
         write(workspace, consultation, "annex")
     with pytest.raises(RefusedError):
         write(workspace, consultation, text="  ")
+
+
+def test_a_paragraph_rests_on_no_finding_of_elsewhere(
+    workspace: Workspace, consultation: Consultation
+) -> None:
+    other = workspace.write(open_consultation, title="Other", country="KEN")
+    theirs = workspace.write(write_finding, consultation_id=other.id, text="They ask.")
+    mine = workspace.write(write_finding, consultation_id=consultation.id, text="We ask.")
+    facts = {"consultation_id": consultation.id, "section": "summary", "text": "So."}
+    passage = workspace.write(write_passage, **facts, findings=[mine.id])
+    for foreign in (theirs.id, uuid4()):
+        with pytest.raises(RefusedError, match="no such finding"):
+            workspace.write(write_passage, **facts, findings=[foreign])
+        with pytest.raises(RefusedError, match="no such finding"):
+            workspace.write(amend_passage, passage.id, text="Or so.", findings=[foreign])
+    [kept] = told(workspace, consultation)
+    assert (kept.text, kept.findings) == ("So.", (mine.id.hex,))

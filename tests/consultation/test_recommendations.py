@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from gcm_desktop.consultation.consultations import Consultation
+from gcm_desktop.consultation.consultations import Consultation, open_consultation
 from gcm_desktop.consultation.findings import write_finding
 from gcm_desktop.consultation.recommendations import (
     Recommendation,
@@ -97,3 +97,38 @@ def test_a_recommendation_follows_from_findings_and_can_be_taken_back(
     assert workspace.read(recommendations, consultation.id) == []
     with pytest.raises(NoSuchRecordError):
         workspace.write(withdraw_recommendation, uuid4())
+
+
+def test_a_recommendation_follows_from_no_finding_of_elsewhere(
+    workspace: Workspace, consultation: Consultation
+) -> None:
+    other = workspace.write(open_consultation, title="Other", country="KEN")
+    mine, theirs = (
+        workspace.write(write_finding, consultation_id=about.id, text="They ask.")
+        for about in (consultation, other)
+    )
+    asked = ask(workspace, consultation, findings=[mine.id])
+    for foreign in (theirs.id, uuid4()):
+        with pytest.raises(RefusedError, match="no such finding") as refused:
+            ask(workspace, consultation, findings=[mine.id, foreign])
+        assert refused.value.problems.keys() == {"findings"}
+        with pytest.raises(RefusedError, match="no such finding"):
+            workspace.write(amend_recommendation, asked.id, findings=[foreign])
+    (kept,) = workspace.read(recommendations, consultation.id)
+    assert kept.findings == (mine.id.hex,)
+
+
+def test_what_it_named_before_it_may_go_on_naming(
+    workspace: Workspace, consultation: Consultation
+) -> None:
+    to_come = uuid4().hex
+
+    def merged(db) -> Recommendation:
+        early = Recommendation.of(consultation_id=consultation.id, text="Do", findings=[to_come])
+        db.add(early)
+        return early
+
+    asked = workspace.write(merged)
+    workspace.write(amend_recommendation, asked.id, text="Do it", findings=[to_come])
+    (kept,) = workspace.read(recommendations, consultation.id)
+    assert (kept.text, kept.findings) == ("Do it", (to_come,))

@@ -7,6 +7,7 @@ import pytest
 
 from gcm_desktop.consultation.consultations import Consultation
 from gcm_desktop.consultation.inputs import record_input, withdraw_input
+from gcm_desktop.consultation.participants import attend, leave_session
 from gcm_desktop.consultation.sealing import seal_session
 from gcm_desktop.consultation.sessions import (
     Session,
@@ -19,6 +20,7 @@ from gcm_desktop.consultation.sessions import (
     reopen_session,
     session,
     sessions,
+    ticked_by_session,
     tidy_session,
     withdraw_session,
 )
@@ -194,6 +196,9 @@ def test_the_agenda_comes_without_what_is_none() -> None:
         ({"people": 3}, 4, ["4 people were ticked"]),
         ({"by_group": {"migrants": 3}, "group_by_sex": {"migrants": {"women": 4}}}, None, ["4"]),
         ({"people": 3, "by_sex": {"women": 3}}, 3, []),
+        ({"people": 3, "by_sex": {"women": 3}}, 2, []),
+        ({"by_sex": {"women": 3}}, 4, ["By sex: the counts add up to 3, and 4 people were"]),
+        ({"people": 0}, 0, []),
         ({}, None, []),
     ],
 )
@@ -217,6 +222,22 @@ def test_inputs_are_counted_by_session_without_what_was_taken_back(
     workspace.write(record_input, **facts)
     workspace.write(withdraw_input, gone.id, reason="wrong")
     assert workspace.read(inputs_by_session, consultation.id) == {made.id: 1}
+
+
+def test_those_ticked_off_are_counted_by_session(
+    workspace: Workspace, consultation: Consultation
+) -> None:
+    first, second, third = (
+        workspace.write(open_session, consultation_id=consultation.id, title=title)
+        for title in ("Morning", "Noon", "Evening")
+    )
+    came = workspace.write(attend, session_id=first.id, stakeholder_group="migrants")
+    workspace.write(attend, session_id=second.id, participant_id=came.id)
+    gone = workspace.write(attend, session_id=first.id, stakeholder_group="media")
+    assert workspace.read(ticked_by_session, consultation.id) == {first.id: 2, second.id: 1}
+    workspace.write(leave_session, gone.id, first.id)
+    assert workspace.read(ticked_by_session, consultation.id) == {first.id: 1, second.id: 1}
+    assert third.id not in workspace.read(ticked_by_session, consultation.id)
 
 
 def test_a_session_that_did_not_take_place_leaves_what_was_said(

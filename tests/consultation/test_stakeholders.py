@@ -4,8 +4,10 @@ from uuid import uuid4
 
 import pytest
 
+from gcm_desktop.consultation.drafts import keep_draft, waiting
 from gcm_desktop.consultation.stakeholders import (
     amend_stakeholder,
+    draft_place,
     register_stakeholder,
     stakeholder,
     stakeholders,
@@ -74,3 +76,18 @@ def test_an_entry_taken_off_comes_back_and_one_that_was_struck_does_not(
     with pytest.raises(CannotUndoError):
         locked.undo_change(locked.last_change)
     assert locked.read(stakeholder, made.id).name is None
+
+
+def test_whoever_is_erased_leaves_what_is_half_typed_too(locked: Workspace) -> None:
+    facts = {"kind": "person", "stakeholder_group": "media"}
+    made = locked.write(register_stakeholder, name="Amina", contact="+254", **facts)
+    other = locked.write(register_stakeholder, name="Chen", **facts)
+    locked.write(keep_draft, draft_place(made.id), {"notes": "A ramp for Amina"})
+    locked.write(keep_draft, draft_place(other.id), {"name": "Chen Wei"})
+    locked.write(keep_draft, draft_place(None), {"name": "Amina"})
+    locked.write(keep_draft, "capture/1", {"text": "Amina"})
+    locked.write(strike_stakeholder, made.id)
+    assert locked.read(waiting) == {draft_place(other.id), "capture/1"}
+    locked.write(keep_draft, draft_place(None), {"name": "Chen W.", "contact": None})
+    locked.write(strike_stakeholder, other.id)
+    assert locked.read(waiting) == {draft_place(None), "capture/1"}

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import jsonschema
 import pytest
@@ -13,7 +14,14 @@ from gcm_desktop.consultation.assessments import assess
 from gcm_desktop.consultation.consents import give_consent, take_back_consent
 from gcm_desktop.consultation.consultations import Consultation, open_consultation
 from gcm_desktop.consultation.disclosed import Disclosed, disclosed
-from gcm_desktop.consultation.findings import quote_input, rest_on, write_finding
+from gcm_desktop.consultation.findings import (
+    findings,
+    merge_findings,
+    quote_input,
+    rest_on,
+    split_finding,
+    write_finding,
+)
 from gcm_desktop.consultation.inputs import Input, record_input, withdraw_input
 from gcm_desktop.consultation.passages import (
     annex_dissent,
@@ -21,8 +29,13 @@ from gcm_desktop.consultation.passages import (
     comment_on,
     write_passage,
 )
-from gcm_desktop.consultation.recommendations import recommend, settle_recommendation
+from gcm_desktop.consultation.recommendations import (
+    recommend,
+    recommendations,
+    settle_recommendation,
+)
 from gcm_desktop.consultation.sessions import open_session
+from gcm_desktop.consultation.using import Standing
 from gcm_desktop.shipped import shipped
 from gcm_desktop.workspace import Workspace
 
@@ -188,3 +201,99 @@ def test_every_sentence_of_the_findings_leads_to_inputs_that_are_there(
     may_leave = [n for n, kind in enumerate(kinds) if kind != "local" and n not in gone]
     assert len(report.findings) == sum(bool(set(those) & set(may_leave)) for those in resting)
     assert report.resting == len({n for those in resting for n in those} & set(may_leave))
+
+
+# --- findings that were merged or split since -----------------------------------------------------
+
+
+def asking(workspace: Workspace, about: Consultation, *texts: str) -> list[UUID]:
+    """Findings of one input each, with a recommendation and a paragraph on each of them."""
+    made = []
+    for text in texts:
+        entry = say(workspace, about, text)
+        finding = workspace.write(
+            write_finding, consultation_id=about.id, text=text, objective=15, inputs=[entry.id]
+        )
+        workspace.write(recommend, consultation_id=about.id, text=text, findings=[finding.id])
+        workspace.write(
+            write_passage, consultation_id=about.id, section="summary", text=text,
+            findings=[finding.id],
+        )  # fmt: skip
+        made.append(finding.id)
+    return made
+
+
+def sources(report: Disclosed, text: str) -> set[str]:
+    """What the recommendation and the paragraph of these words rest on, as the report says."""
+    words = {one.id: one.text for one in report.findings}
+    [asked] = [one for one in report.recommendations if one.text == text]
+    [passage] = [one for one in report.passages if one.text == text]
+    assert asked.findings == passage.findings
+    return {words[one] for one in asked.findings}
+
+
+def test_what_rested_on_merged_findings_rests_on_the_one_they_became(
+    workspace: Workspace, consultation: Consultation
+) -> None:
+    first, second, _third = asking(workspace, consultation, "first", "second", "third")
+    workspace.write(merge_findings, [first, second], text="both")
+    report = leaving(workspace, consultation)
+    assert sources(report, "first") == sources(report, "second") == {"both"}
+    assert sources(report, "third") == {"third"}
+
+
+def test_what_rested_on_a_split_finding_rests_on_all_its_parts(
+    workspace: Workspace, consultation: Consultation
+) -> None:
+    first, second = asking(workspace, consultation, "first", "second")
+    merged = workspace.write(merge_findings, [first, second], text="both")
+    half = [{"text": name, "inputs": [one]} for name, one in zip("ab", merged.inputs, strict=True)]
+    workspace.write(split_finding, merged.id, half)
+    report = leaving(workspace, consultation)
+    assert sources(report, "first") == sources(report, "second") == {"a", "b"}
+    workspace.undo()
+    assert sources(leaving(workspace, consultation), "first") == {"both"}
+
+
+def test_what_rested_on_a_merging_that_was_undone_rests_on_what_was_merged(
+    workspace: Workspace, consultation: Consultation
+) -> None:
+    merged = workspace.write(merge_findings, asking(workspace, consultation, "a", "b"), text="ab")
+    merging = workspace.last_change
+    workspace.write(
+        write_passage, consultation_id=consultation.id, section="summary", text="new",
+        findings=[merged.id],
+    )  # fmt: skip
+    workspace.write(recommend, consultation_id=consultation.id, text="new", findings=[merged.id])
+    assert sources(leaving(workspace, consultation), "new") == {"ab"}
+    workspace.undo_change(merging)
+    assert sources(leaving(workspace, consultation), "new") == {"a", "b"}
+
+
+@given(data=st.data(), steps=st.integers(1, 8))
+def test_however_findings_are_merged_and_split_what_rests_on_them_keeps_its_sources(
+    workspace: Workspace, data: st.DataObject, steps: int
+) -> None:
+    about = workspace.write(open_consultation, title="Talks", country="KEN")
+    names = ("first", "second", "third")
+    before = {}
+    for name, finding in zip(names, asking(workspace, about, *names), strict=True):
+        [kept] = [one for one in workspace.read(findings, about.id) if one.id == finding]
+        before[name] = set(kept.inputs)
+    for _step in range(steps):
+        standing = workspace.read(findings, about.id)
+        some = data.draw(st.lists(st.sampled_from([one.id for one in standing]), unique=True,
+                                  min_size=1))  # fmt: skip
+        if len(some) > 1:
+            workspace.write(merge_findings, some)
+        else:
+            whole = next(one for one in standing if one.id == some[0])
+            mine = data.draw(st.sets(st.sampled_from(whole.inputs)) if whole.inputs else
+                             st.just(set()))  # fmt: skip
+            parts = [{"text": "rest"}, {"text": "part", "inputs": list(mine)}]
+            workspace.write(split_finding, whole.id, parts)
+    standing = {one.id.hex: set(one.inputs) for one in workspace.read(findings, about.id)}
+    for asked in workspace.read(recommendations, about.id):
+        heirs = workspace.read(Standing, about.id).for_all(asked.findings)
+        assert heirs <= standing.keys()
+        assert before[asked.text] <= set().union(*(standing[one] for one in heirs))

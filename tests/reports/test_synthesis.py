@@ -74,7 +74,7 @@ def test_a_finding_is_followed_by_what_it_rests_on_and_its_quote(report: Disclos
     assert blocks[place - 1] == Paragraph("Point of agreement", "muted")
     rests = blocks[place + 1]
     assert isinstance(rests, Paragraph)
-    assert rests.text == "Rests on: ABCDEFGH, 2 inputs that are counted only"
+    assert rests.text == "F-FFFFFFFF · Rests on: ABCDEFGH, 2 inputs that are counted only"
     quoted = blocks[place + 2]
     assert isinstance(quoted, Quote)
     assert (quoted.text, quoted.reference) == (ENTRY.text, "ABCDEFGH")
@@ -98,9 +98,19 @@ def test_recommendations_stand_with_their_fate(report: Disclosed) -> None:
         b for b in compose(report) if isinstance(b, Table) and b.columns[1] == "Recommendation"
     ]
     assert table.rows == (
-        ("R-ABC23", "Treat first, ask later.", "Ministry of Health · National · by 2028", "15",
+        ("R-ABC23", "Treat first, ask later. · Rests on: F-FFFFFFFF",
+         "Ministry of Health · National · by 2028", "15",
          "declined · Cabinet · No funds · 1 October 2026"),
     )  # fmt: skip
+
+
+def test_running_text_names_the_findings_it_rests_on(report: Disclosed) -> None:
+    led = replace(report.passages[0], findings=("f" * 26, "g" * 26))
+    blocks = compose(replace(report, passages=(led,)))
+    place = blocks.index(Paragraph("Running text of the summary."))
+    assert blocks[place + 1] == Paragraph("Rests on: F-FFFFFFFF, F-GGGGGGGG", "note")
+    bare = replace(report, passages=(replace(led, findings=()),), findings=(), recommendations=())
+    assert "Rests on" not in "\n".join(str(block) for block in compose(bare))
 
 
 def test_how_many_inputs_were_used_is_stated(report: Disclosed) -> None:

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gcm_desktop.consultation.assessments import Assessment, assessments
 from gcm_desktop.consultation.consultations import Consultation
+from gcm_desktop.consultation.drafts import waiting
 from gcm_desktop.consultation.sessions import open_session
 from gcm_desktop.profile import Profile
 from gcm_desktop.ui.assessing import AssessingView
@@ -95,6 +96,31 @@ def test_a_group_assesses_for_itself(shell: Shell, qtbot: QtBot) -> None:
     qtbot.keyClick(view.table, Qt.Key.Key_5)
     found = {one.stakeholder_group: one.status for one in kept(shell)}
     assert found == {None: "not_started", "migrants": "achieved"}
+
+
+def test_a_note_half_typed_comes_back_until_it_is_kept(shell: Shell, qtbot: QtBot) -> None:
+    view = view_of(shell)
+    qtbot.keyClicks(view.votes.note, "Half a no")
+    view.table.setFocus()
+    qtbot.keyClick(view.table, Qt.Key.Key_2)  # picked at once; the note is typed on
+    assert view.votes.note.toPlainText() == "Half a no"
+    qtbot.keyClick(view.table, Qt.Key.Key_Down)
+    assert view.votes.note.toPlainText() == ""
+    view.group.choose("migrants")
+    qtbot.keyClicks(view.votes.status.lines["early"], "3")
+    view.leave()
+    assert len(shell.workspace.read(waiting)) == 2
+    view = view_of(shell)
+    assert view.votes.note.toPlainText() == "Half a no"
+    qtbot.keyClick(view.votes.note, Qt.Key.Key_S, CONTROL)
+    [one] = kept(shell)
+    assert (one.note, one.status) == ("Half a no", "early")
+    view.leave()
+    assert len(shell.workspace.read(waiting)) == 1
+    view = view_of(shell)
+    view.group.choose("migrants")
+    qtbot.keyClick(view.table, Qt.Key.Key_Down)
+    assert view.votes.status.lines["early"].text() == "3"
 
 
 def test_all_objectives_can_be_assessed(shell: Shell) -> None:

@@ -93,7 +93,7 @@ def test_a_room_is_counted_by_keys(desk: Desk, qtbot: QtBot) -> None:
 def test_counts_that_contradict_each_other_are_shown_and_kept(desk: Desk) -> None:
     view = desk.open()
     view.tallies.fill({"people": 10, "by_sex": {"women": 4, "men": 3}})
-    assert "add up to 7" in view.tallies.warnings.text()
+    assert "add up to 7" in view.tallies.warnings.shown[0]
     assert view.save()
     assert desk.kept().by_sex == {"women": 4, "men": 3}
 
@@ -216,6 +216,36 @@ def test_a_tick_is_taken_back(named: Desk, qtbot: QtBot) -> None:
     assert named.workspace.read(participants, about, session_id=named.meeting.id) == []
 
 
+def test_ticks_beyond_the_heads_are_told_in_both_leaves_and_on_the_overview(
+    named: Desk, qtbot: QtBot
+) -> None:
+    told = "2 people were ticked off by name, and 1 heads were counted."
+    for name in ("Chen", "Amina"):
+        named.workspace.write(
+            attend, session_id=named.meeting.id, name=name, stakeholder_group="media"
+        )
+    view = named.open()
+    named.rest()
+    assert view.tallies.warnings.shown == ()
+    qtbot.keyClicks(view.tallies.people, "1")
+    assert view.tallies.warnings.shown == (told,)
+    assert view.save()
+    view.way.choose(NAMES)
+    named.rest()
+    assert view.warnings.isVisible()
+    assert view.warnings.shown == (told,)
+    view.people.list.setFocus()
+    qtbot.keyClick(view.people.list, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not view.warnings.isVisible())
+    view.people.name.setText("Juma")
+    view.people.group.choose("migrants")
+    view.people.arrive()
+    qtbot.waitUntil(lambda: view.tallies.warnings.shown == (told,))
+    view.leave()
+    qtbot.waitUntil(lambda: named.page.overview.panel.warnings.shown == (told,))
+    assert named.kept().people == 1
+
+
 def test_ten_thousand_people_are_searched(named: Desk) -> None:
     def come(db) -> None:
         for number in range(10_000):
@@ -230,3 +260,7 @@ def test_ten_thousand_people_are_searched(named: Desk) -> None:
     named.qtbot.waitUntil(lambda: len(view.people.people.rows) == 10_000, timeout=60_000)
     view.people.search.setText("9999")
     assert [one.name for one in view.people.people.rows] == ["Person 9999"]
+    assert view.people.current is not None
+    assert view.people.current.name == "Person 9999"
+    view.people.search.setText("999")
+    assert view.people.current.name == "Person 9999"

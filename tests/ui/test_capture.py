@@ -8,8 +8,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from gcm_desktop.consultation.consultations import Consultation, amend_consultation
-from gcm_desktop.consultation.inputs import Input, inputs, record_input
+from gcm_desktop.consultation.consultations import (
+    Consultation,
+    amend_consultation,
+    open_consultation,
+)
+from gcm_desktop.consultation.inputs import Input, inputs, record_input, withdraw_input
 from gcm_desktop.profile import Profile
 from gcm_desktop.ui.background import Background
 from gcm_desktop.ui.capture import PAGE, CapturePage
@@ -411,3 +415,81 @@ def test_a_new_page_goes_on_where_the_last_line_was_recorded(
     assert isinstance(page, CapturePage)
     assert page.writing.numbers == (11,)
     assert page.form.language.chosen == "sw"
+
+
+# --- where somebody was --------------------------------------------------------------------------
+
+
+def page_again(shell: Shell, qtbot: QtBot) -> CapturePage:
+    """The page as it is shown when the file is opened the next time."""
+    shell.leave()
+    again = Shell(shell.workspace, shell.profile, shell.background, (CapturePage,))
+    again.resize(1366, 768)
+    qtbot.addWidget(again)
+    again.show()
+    again.begin()
+    qtbot.waitUntil(lambda: not shell.background.busy)
+    page = again.current
+    assert isinstance(page, CapturePage)
+    again.leave()
+    return page
+
+
+def said_of(workspace: Workspace, about: Consultation, many: int) -> list[Input]:
+    facts = {"consultation_id": about.id, "kind": "challenge", "stakeholder_group": "migrants"}
+    return [
+        workspace.write(record_input, **facts, text=f"Line {n}", objectives=(9,))
+        for n in range(many)
+    ]
+
+
+def test_the_objective_and_the_line_are_there_again_after_a_restart(
+    shell: Shell, workspace: Workspace, consultation: Consultation, qtbot: QtBot
+) -> None:
+    first, *_others = said_of(workspace, consultation, PAGE + 20)
+    page = shell.go("capture")
+    assert isinstance(page, CapturePage)
+    page.return_to({"input": first.id.hex})  # further down than is read at once
+    qtbot.waitUntil(lambda: page.recorded.table.selected == first.id)
+    assert page.writing.objective == 9
+    again = page_again(shell, qtbot)
+    qtbot.waitUntil(lambda: again.recorded.table.selected == first.id)
+    assert again.writing.objective == 9
+    assert again.writing.correction is None
+    again.writing.choose(4)
+    assert again.place() == {"objective": 4, "input": None}
+
+
+def test_going_back_to_a_line_leaves_what_is_half_typed_as_it_is(
+    shell: Shell, workspace: Workspace, consultation: Consultation, qtbot: QtBot
+) -> None:
+    [line] = said_of(workspace, consultation, 1)
+    page = shell.go("capture")
+    assert isinstance(page, CapturePage)
+    page.writing.choose(4)
+    page.form.words.write("Half a sen")
+    page.return_to({"input": line.id.hex})
+    qtbot.waitUntil(lambda: page.recorded.table.selected == line.id)
+    assert page.recorded.whole
+    assert page.writing.numbers == (4,)
+    assert page.form.words.words == "Half a sen"
+
+
+def test_a_place_that_is_there_no_longer_is_passed_over(
+    shell: Shell, workspace: Workspace, consultation: Consultation, qtbot: QtBot
+) -> None:
+    [line] = said_of(workspace, consultation, 1)
+    page = shell.go("capture")
+    assert isinstance(page, CapturePage)
+    page.writing.choose(4)
+    workspace.write(withdraw_input, line.id)
+    other = workspace.write(open_consultation, title="Other", country="KEN")
+    [theirs] = said_of(workspace, other, 1)
+    places: list[dict[str, object]] = [
+        {"input": line.id.hex}, {"input": theirs.id.hex}, {"input": "0" * 32}, {"input": 3},
+        {"objective": 77}, {"objective": "9"}, {},
+    ]  # fmt: skip
+    for place in places:
+        page.return_to(place)
+        qtbot.waitUntil(lambda: not shell.background.busy)
+        assert (page.writing.objective, page.recorded.table.selected) == (4, None)

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gcm_desktop.consultation.consents import consents, give_consent
 from gcm_desktop.consultation.consultations import Consultation, open_consultation
+from gcm_desktop.consultation.drafts import waiting
 from gcm_desktop.consultation.findings import write_finding
 from gcm_desktop.consultation.inputs import inputs, record_input
 from gcm_desktop.consultation.participants import attend
@@ -17,8 +18,9 @@ from gcm_desktop.profile import Profile
 from gcm_desktop.reports.plain_texts import consent_script
 from gcm_desktop.ui.background import Background
 from gcm_desktop.ui.consent import PERSONS, TAKE, ConsentView
+from gcm_desktop.ui.placed import ids_and_numbers
 from gcm_desktop.ui.question import Question
-from gcm_desktop.ui.sessions import SessionsPage
+from gcm_desktop.ui.sessions import VIEWS, SessionsPage
 from gcm_desktop.ui.shell import Shell
 from gcm_desktop.workspace import Workspace
 
@@ -94,6 +96,31 @@ def test_what_is_half_noted_of_the_room_comes_back(desk: Desk) -> None:
     view.room.witness.setText("Ana")
     view.leave()
     assert desk.open().room.witness.text() == "Ana"
+
+
+def test_what_is_half_noted_of_a_person_comes_back_until_it_is_noted(desk: Desk) -> None:
+    came = desk.workspace.write(
+        attend, session_id=desk.meeting.id, name="Amina", stakeholder_group="migrants"
+    )
+    view = desk.open()
+    view.form.who.choose(came.id.hex)
+    view.form.witness.setText("Ana")
+    view.form.level.choose("named")
+    view.form.child.setChecked(True)
+    desk.page.leave()  # as when the program ends
+    assert desk.workspace.read(waiting) == {view.person.kept.place}
+    view.leave()
+    again = desk.open()
+    assert (again.form.who.chosen, again.form.witness.text()) == (came.id.hex, "Ana")
+    assert (again.form.level.chosen, again.form.child.isChecked()) == ("named", True)
+    assert again.form.notices.sentences
+    again.form.guardian.setChecked(True)
+    again.form.save()
+    [made] = desk.workspace.read(consents, desk.about.id)
+    assert (made.participant_id, made.witness, made.level) == (came.id, "Ana", "named")
+    again.showing.accept()
+    desk.page.leave()
+    assert desk.workspace.read(waiting) == set()
 
 
 def test_a_consent_by_receipt_alone_shows_its_number_once(desk: Desk, qtbot: QtBot) -> None:
@@ -209,3 +236,60 @@ def test_an_unknown_receipt_is_said_in_one_sentence(desk: Desk) -> None:
     view.receipt.setText("ZZZZ-2222")
     view.find_receipt()
     assert "No consent in this file" in view.notices.sentences[0]
+
+
+def test_the_consent_that_was_looked_at_is_there_again_after_a_restart(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    made = [
+        desk.workspace.write(
+            give_consent, consultation_id=desk.about.id, session_id=desk.meeting.id
+        )
+        for _ in range(3)
+    ]
+    view = desk.open()
+    assert desk.page.place() == {"session": desk.meeting.id, "view": 1}
+    view.return_to({"consent": made[1].id.hex})
+    desk.rest()
+    assert desk.page.place()["consent"] == made[1].id
+    desk.shell.leave()
+    again = Shell(desk.workspace, desk.shell.profile, desk.background, (SessionsPage,))
+    qtbot.addWidget(again)
+    again.show()
+    again.begin()
+    page = again.current
+    assert isinstance(page, SessionsPage)
+    desk.rest()
+    assert isinstance(page.view, ConsentView)
+    assert (page.view.session_id, page.view.way.chosen) == (desk.meeting.id, PERSONS)
+    assert page.view.list.current is not None
+    assert page.view.list.current.id == made[1].id
+    again.leave()
+
+
+@pytest.mark.parametrize(
+    "place",
+    [{"session": "0" * 32, "view": 1}, {"consent": "0" * 32}, {"view": 1}, {"consent": "x"}, {},
+     {"session": "", "view": "consent"}, {"session": 3}],
+)  # fmt: skip
+def test_a_place_that_is_there_no_longer_opens_nothing(
+    desk: Desk, place: dict[str, object]
+) -> None:
+    desk.page.return_to(place)
+    desk.rest()
+    assert desk.page.view is None
+    assert desk.page.overview.list.current == desk.meeting.id
+
+
+def test_every_view_is_there_again_after_a_restart(desk: Desk) -> None:
+    for number, name in enumerate(VIEWS):
+        desk.page.do(name)
+        desk.rest()
+        place = ids_and_numbers(desk.page.place())
+        assert place["view"] == number
+        desk.page.view.left.emit()
+        desk.page.return_to(place)
+        desk.rest()
+        assert type(desk.page.view) is VIEWS[name]
+    desk.page.return_to({"session": desk.meeting.id.hex, "view": 99})
+    desk.page.view.left.emit()

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from gcm_desktop.consultation.consents import give_consent, take_back_consent
 from gcm_desktop.consultation.consultations import Consultation
-from gcm_desktop.consultation.drafts import draft
+from gcm_desktop.consultation.drafts import draft, waiting
 from gcm_desktop.consultation.findings import (
     Finding,
     findings,
@@ -25,6 +25,7 @@ from gcm_desktop.ui.background import Background
 from gcm_desktop.ui.findings import FindingsPage
 from gcm_desktop.ui.findings_dialogs import FindingDialog, SplitDialog, draft_place
 from gcm_desktop.ui.findings_inputs import PAGE
+from gcm_desktop.ui.half_typed import Kept
 from gcm_desktop.ui.shell import Shell
 from gcm_desktop.ui.synthesis_input import InputDialog
 from gcm_desktop.ui.synthesis_lines import Line
@@ -288,6 +289,67 @@ def test_what_is_half_typed_stands_there_again(
     idle(page, qtbot)
     assert list(stands(workspace, consultation)) == ["Half a sentence."]
     assert workspace.read(draft, draft_place(consultation.id, None)) is None
+
+
+def test_what_was_begun_of_other_findings_is_no_beginning_for_these(
+    page: FindingsPage, workspace: Workspace, consultation: Consultation, qtbot: QtBot
+) -> None:
+    for text in ("One", "Two", "Three"):
+        find(workspace, consultation, text)
+    idle(page, qtbot)
+
+    def merging(*rows: int) -> Any:
+        page.findings.list.clearSelection()
+        for row in rows:
+            index = page.findings.list.held.index(row)
+            chosen = page.findings.list.selectionModel()
+            chosen.select(index, chosen.SelectionFlag.Select)
+        page.merge()
+        return dialog_of(page, FindingDialog, qtbot)
+
+    dialog = merging(0, 1)
+    dialog.words.write("Both")
+    dialog.reject()
+    idle(page, qtbot)
+    dialog = merging(1, 2)
+    assert dialog.words.words == "Two\nThree"
+    dialog.reject()
+    idle(page, qtbot)
+    dialog = merging(0, 1)
+    assert dialog.words.words == "Both"
+    dialog.save()
+    idle(page, qtbot)
+    assert set(stands(workspace, consultation)) == {"Both", "Three"}
+    assert workspace.read(waiting) == set()
+
+
+def test_parts_half_typed_stand_there_again(
+    page: FindingsPage, workspace: Workspace, said: list[Input], qtbot: QtBot
+) -> None:
+    place = draft_place(page.about, said[0].id, split=True)
+    lines = [Line(entry.id, entry.text or "", "") for entry in said]
+
+    def splitting() -> SplitDialog:
+        dialog = SplitDialog("Whole", lines, page.window(), Kept(workspace, place))
+        dialog.open()
+        return dialog
+
+    dialog = splitting()
+    dialog.add_part("Third")
+    dialog.parts[1].write("Second")
+    dialog.list.setCurrentIndex(dialog.list.held.index(0))
+    dialog.give(2)
+    dialog.done(0)  # as where locking closes it
+    dialog = splitting()
+    assert [words.words for words in dialog.parts] == ["Whole", "Second", "Third"]
+    with qtbot.waitSignal(dialog.given) as given:
+        dialog.save()
+    assert given.args is not None
+    assert [part["inputs"] for part in given.args[0]] == [
+        [said[1].id, said[2].id], [], [said[0].id]
+    ]  # fmt: skip
+    dialog.finish()
+    assert workspace.read(waiting) == set()
 
 
 def test_search_as_one_types_and_page_after_page(

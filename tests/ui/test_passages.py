@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gcm_desktop.consultation.consultations import Consultation
-from gcm_desktop.consultation.findings import write_finding
+from gcm_desktop.consultation.drafts import waiting
+from gcm_desktop.consultation.findings import merge_findings, write_finding
 from gcm_desktop.consultation.passages import (
     Passage,
     comment_on,
@@ -167,6 +168,81 @@ def test_dissent_is_annexed_unedited_and_taken_out(
     assert page.dissents.held.lines[0].head == "Not named"
     press(page, qtbot, page.dissents, Qt.Key.Key_Delete)
     assert workspace.read(dissents, consultation.id) == []
+
+
+def test_nothing_half_typed_is_lost(
+    page: PassagesPage, workspace: Workspace, consultation: Consultation, qtbot: QtBot
+) -> None:
+    found = workspace.write(write_finding, consultation_id=consultation.id, text="Fees are high.")
+    passage = write(workspace, consultation, "A")
+    comment = workspace.write(comment_on, passage.id, text="Really?")
+    idle(page, qtbot)
+    page.comments.setCurrentIndex(page.comments.held.index(0, 0))
+    for act, name in ((page.comment, "text"), (page.answer, "reply"), (page.dissent, "author")):
+        act()
+        dialog = dialog_of(page, AskDialog, qtbot)
+        qtbot.keyClicks(dialog.fields[name].control, "Half a na")
+        dialog.done(0)  # as where locking closes it
+        idle(page, qtbot)
+        QApplication.sendPostedEvents(None, 52)
+    assert len(workspace.read(waiting)) == 3
+    page.new()
+    dialog = dialog_of(page, PassageDialog, qtbot)
+    dialog.section.choose("conclusions")
+    dialog.findings.list.setCurrentIndex(dialog.findings.list.held.index(0))
+    dialog.findings.turn()
+    dialog.reject()
+    idle(page, qtbot)
+    QApplication.sendPostedEvents(None, 52)
+    page.new()
+    dialog = dialog_of(page, PassageDialog, qtbot)
+    assert (dialog.section.chosen, dialog.findings.ids) == ("conclusions", (found.id.hex,))
+    qtbot.keyClicks(dialog.words, "So.")
+    qtbot.keyClick(dialog.words, Qt.Key.Key_Return, CONTROL)
+    idle(page, qtbot)
+    page.return_to({"comment": comment.id.hex})
+    idle(page, qtbot)
+    page.answer()
+    dialog = dialog_of(page, AskDialog, qtbot)
+    assert dialog.fields["reply"].control.words == "Half a na"
+    dialog.fields["reply"].control.write("")
+    dialog.fields["outcome"].control.choose("accepted")
+    dialog.reject()  # all was typed back
+    idle(page, qtbot)
+    QApplication.sendPostedEvents(None, 52)
+    assert workspace.read(waiting) == {
+        f"comment-{consultation.id.hex}-{passage.id.hex}", f"dissent-{consultation.id.hex}-new"
+    }  # fmt: skip
+    page.dissent()
+    dialog = dialog_of(page, AskDialog, qtbot)
+    assert dialog.fields["author"].control.text() == "Half a na"
+    qtbot.keyClicks(dialog.fields["text"].control, "No.")
+    qtbot.keyClick(dialog.fields["text"].control, Qt.Key.Key_Return, CONTROL)
+    idle(page, qtbot)
+    assert f"dissent-{consultation.id.hex}-new" not in workspace.read(waiting)
+    assert workspace.read(comments, consultation.id)[0].id == comment.id
+
+
+def test_a_paragraph_on_a_finding_that_was_merged_rests_on_what_it_became(
+    page: PassagesPage, workspace: Workspace, consultation: Consultation, qtbot: QtBot
+) -> None:
+    two = [
+        workspace.write(write_finding, consultation_id=consultation.id, text=text).id
+        for text in "ab"
+    ]
+    passage = workspace.write(
+        write_passage, consultation_id=consultation.id, section="summary", text="A", findings=two
+    )
+    merged = workspace.write(merge_findings, two)
+    idle(page, qtbot)
+    assert page.list.held.lines[0].head == "Summary  ·  1 finding"
+    page.edit()
+    dialog = dialog_of(page, PassageDialog, qtbot)
+    assert dialog.findings.ids == (merged.id.hex,)
+    qtbot.keyClick(dialog.words, Qt.Key.Key_Return, CONTROL)
+    idle(page, qtbot)
+    [kept] = workspace.read(passages, consultation.id)
+    assert (kept.id, kept.findings) == (passage.id, (merged.id.hex,))
 
 
 def test_the_way_from_a_comment_leads_to_its_paragraph(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gcm_desktop.consultation.consultations import Consultation
+from gcm_desktop.consultation.drafts import waiting
 from gcm_desktop.consultation.findings import Finding, merge_findings, write_finding
 from gcm_desktop.consultation.recommendations import Recommendation, recommend, recommendations
 from gcm_desktop.profile import Profile
@@ -161,6 +162,63 @@ def test_what_is_half_typed_stands_there_again(
     qtbot.keyClick(dialog.words, Qt.Key.Key_Return, CONTROL)
     idle(page, qtbot)
     assert [one.text for one in standing(workspace, consultation)] == ["Low"]
+
+
+def test_whom_it_asks_and_what_it_follows_from_stand_there_again(
+    page: RecommendationsPage, workspace: Workspace, consultation: Consultation,
+    found: list[Finding], qtbot: QtBot,
+) -> None:  # fmt: skip
+    page.new()
+    dialog = dialog_of(page, RecommendationDialog, qtbot)
+    qtbot.keyClicks(dialog.addressee, "The po")
+    dialog.findings.list.setCurrentIndex(dialog.findings.list.held.index(0))
+    dialog.findings.turn()
+    chosen = dialog.findings.ids
+    dialog.done(0)  # as where locking closes it
+    idle(page, qtbot)
+    page.new()
+    dialog = dialog_of(page, RecommendationDialog, qtbot)
+    assert (dialog.addressee.text(), dialog.findings.ids) == ("The po", chosen)
+    dialog.addressee.clear()
+    dialog.findings.turn()
+    dialog.reject()
+    idle(page, qtbot)
+    assert workspace.read(waiting) == set()  # all was typed back
+
+
+def test_what_became_of_it_half_typed_stands_there_again(
+    page: RecommendationsPage, workspace: Workspace, consultation: Consultation, qtbot: QtBot
+) -> None:
+    asked = workspace.write(recommend, consultation_id=consultation.id, text="Lower it.")
+    idle(page, qtbot)
+    page.settle()
+    dialog = dialog_of(page, SettleDialog, qtbot)
+    dialog.fate.choose("declined")
+    qtbot.keyClicks(dialog.reason, "No fu")
+    dialog.on.setDate(QDate(2026, 3, 1))
+    dialog.reject()
+    idle(page, qtbot)
+    page.settle()
+    dialog = dialog_of(page, SettleDialog, qtbot)
+    assert (dialog.fate.chosen, dialog.reason.words) == ("declined", "No fu")
+    qtbot.keyClick(dialog.reason, Qt.Key.Key_Return, CONTROL)
+    idle(page, qtbot)
+    [kept] = standing(workspace, consultation)
+    assert (kept.id, kept.fate_reason, kept.fate_on) == (asked.id, "No fu", date(2026, 3, 1))
+    assert workspace.read(waiting) == set()
+
+
+def test_findings_that_were_merged_count_as_the_one_they_became(
+    page: RecommendationsPage, workspace: Workspace, consultation: Consultation,
+    found: list[Finding], qtbot: QtBot,
+) -> None:  # fmt: skip
+    ids = [one.id for one in found]
+    workspace.write(recommend, consultation_id=consultation.id, text="Do it.", findings=ids)
+    idle(page, qtbot)
+    assert page.table.held.rows[0][1][6] == "2"
+    workspace.write(merge_findings, ids)
+    idle(page, qtbot)
+    assert page.table.held.rows[0][1][6] == "1"
 
 
 def test_every_control_has_a_name(

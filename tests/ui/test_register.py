@@ -9,8 +9,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gcm_desktop.consultation.consultations import open_consultation
+from gcm_desktop.consultation.drafts import waiting
 from gcm_desktop.consultation.sessions import open_session, session
-from gcm_desktop.consultation.stakeholders import register_stakeholder, stakeholders
+from gcm_desktop.consultation.stakeholders import draft_place, register_stakeholder, stakeholders
 from gcm_desktop.profile import Profile
 from gcm_desktop.ui.background import Background
 from gcm_desktop.ui.register import RegisterView
@@ -91,6 +92,28 @@ def test_an_entry_is_found_and_amended(shell: Shell, qtbot: QtBot) -> None:
     assert kept == {"Harbour Aid": None, "Zoë Müller": "Coast"}
 
 
+def test_a_search_keeps_the_focus_on_who_is_still_found(shell: Shell, qtbot: QtBot) -> None:
+    for name in ("Harbour Aid", "Harbour Union", "Zoë Müller"):
+        shell.workspace.write(register_stakeholder, name=name, stakeholder_group="media")
+    view = view_of(shell, qtbot)
+    view.list.setCurrentIndex(view.list.register.index(1))
+    assert view.form.fields["name"].control.text() == "Harbour Union"
+    with qtbot.assertNotEmitted(view.list.register.modelReset):
+        view.search.setText("med")  # the group of all of them: nothing moves
+    view.search.setText("harb")
+    assert view.list.current is not None
+    assert view.list.current.facts["name"] == "Harbour Union"
+    view.search.setText("harb un")
+    assert view.list.current.facts["name"] == "Harbour Union"
+    view.search.setText("zoe")
+    assert view.list.current.facts["name"] == "Zoë Müller"
+    assert view.form.fields["name"].control.text() == "Zoë Müller"
+    view.search.setText("arbour")
+    assert view.list.current is None
+    view.search.clear()
+    assert view.list.current is not None
+
+
 def test_an_entry_is_taken_off_and_brought_back_or_erased_for_good(
     shell: Shell, qtbot: QtBot
 ) -> None:
@@ -105,6 +128,73 @@ def test_an_entry_is_taken_off_and_brought_back_or_erased_for_good(
     assert known(shell) == []
     view.undo()
     assert known(shell) == []
+
+
+def test_an_entry_half_typed_comes_back_until_it_is_kept(shell: Shell, qtbot: QtBot) -> None:
+    for name in ("Harbour Aid", "Union"):
+        shell.workspace.write(register_stakeholder, name=name, stakeholder_group="media")
+    view = view_of(shell, qtbot)
+    area = view.form.fields["area"].control
+    view.amend()
+    qtbot.keyClicks(area, "Coa")
+    view.make()
+    qtbot.keyClicks(view.form.fields["name"].control, "Somebo")
+    view.list.setFocus()
+    qtbot.keyClick(view.list, Qt.Key.Key_Down)
+    assert view.form.fields["name"].control.text() == "Union"
+    assert area.text() == ""
+    qtbot.keyClick(view.list, Qt.Key.Key_Up)
+    assert area.text() == "Coa"
+    assert view.form.notices.sentences
+    view.leave()
+    view = view_of(shell, qtbot)
+    area = view.form.fields["area"].control
+    assert area.text() == "Coa"
+    view.form.save()
+    qtbot.waitUntil(lambda: not shell.background.busy)
+    assert {one.area for one in shell.workspace.read(stakeholders)} == {"Coa", None}
+    view.make()
+    assert view.form.fields["name"].control.text() == "Somebo"
+    assert shell.workspace.read(waiting) == {draft_place(None)}
+
+
+def test_whoever_is_erased_while_half_typed_leaves_nothing(shell: Shell, qtbot: QtBot) -> None:
+    made = shell.workspace.write(
+        register_stakeholder, name="Amina", kind="person", stakeholder_group="media"
+    )
+    view = view_of(shell, qtbot)
+    view.amend()
+    qtbot.keyClicks(view.form.fields["contact"].control, "+254")
+    view.keep()
+    assert shell.workspace.read(waiting) == {draft_place(made.id)}
+    qtbot.keyClick(shell, Qt.Key.Key_F8)
+    qtbot.waitUntil(lambda: not shell.background.busy)
+    assert known(shell) == []
+    assert view.form.fields["contact"].control.text() == ""
+    view.leave()
+    assert shell.workspace.read(waiting) == set()
+
+
+def test_a_file_without_a_passphrase_keeps_no_person_half_typed_either(
+    workspace: Workspace, profile: Profile, qtbot: QtBot
+) -> None:
+    about = workspace.write(open_consultation, title="Harbour talks", country="KEN")
+    workspace.write(open_session, consultation_id=about.id, title="Morning")
+    background = Background()
+    shell = Shell(workspace, profile, background, (SessionsPage,), about.id)
+    qtbot.addWidget(shell)
+    shell.show()
+    view = view_of(shell, qtbot)
+    view.make()
+    view.form.fields["name"].control.setText("Harbour Aid")
+    view.keep()
+    assert workspace.read(waiting) == {draft_place(None)}
+    view.form.fields["kind"].control.choose("person")
+    view.form.fields["name"].control.setText("Amina")
+    view.keep()
+    assert workspace.read(waiting) == set()
+    shell.leave()
+    background.shutdown()
 
 
 def test_an_address_book_is_taken_in_whole(shell: Shell, tmp_path: Path, qtbot: QtBot) -> None:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from gcm_desktop.consultation.consultations import Consultation
 from gcm_desktop.consultation.drafts import draft
 from gcm_desktop.consultation.inputs import amend_input, record_input
-from gcm_desktop.consultation.sealing import seals
+from gcm_desktop.consultation.sealing import SessionSeal, digest_of, seals
 from gcm_desktop.consultation.sessions import (
     Session,
     amend_session,
@@ -24,7 +24,7 @@ from gcm_desktop.consultation.sessions import (
     tidy_session,
 )
 from gcm_desktop.profile import Profile
-from gcm_desktop.reports.attesting import is_signed_by
+from gcm_desktop.reports.attesting import is_signed_by, sign_digest
 from gcm_desktop.reports.identity import new_identity, open_identity
 from gcm_desktop.ui.background import Background
 from gcm_desktop.ui.referral import ReferralDialog
@@ -33,7 +33,7 @@ from gcm_desktop.ui.session_draft import new_place
 from gcm_desktop.ui.session_fields import likely_zone
 from gcm_desktop.ui.session_form import SessionForm
 from gcm_desktop.ui.session_printing import print_kit
-from gcm_desktop.ui.session_sealing import SealDialog
+from gcm_desktop.ui.session_sealing import SealDialog, heads_now
 from gcm_desktop.ui.sessions import SessionsPage
 from gcm_desktop.ui.shell import Shell
 from gcm_desktop.workspace import Workspace
@@ -277,6 +277,46 @@ def test_a_seal_is_signed_with_the_key_of_an_officer(
     assert seal.signature is not None
     assert is_signed_by(certificate, seal.digest, seal.signature)
     assert not is_signed_by(certificate, "0" * 64, seal.signature)
+    told = page.overview.panel.sealed
+    qtbot.waitUntil(lambda: any("The seal holds" in one for one in told.shown))
+    assert any("Amina" in one for one in told.shown)
+    assert certificate.short_fingerprint in told.shown[0]
+    workspace.write(amend_session, meeting.id, people=12)
+    qtbot.waitUntil(lambda: any("1 record changed" in one for one in told.shown))
+    assert any("fits what was sealed" in one for one in told.shown)
+
+
+@pytest.mark.parametrize(
+    ("forged", "words"),
+    [
+        (lambda seal: {"fingerprint": "f" * 64}, "does not fit"),
+        (lambda seal: {"signature": seal.signature.partition(".")[0]}, "cannot be told here"),
+        (lambda seal: {"heads": {}}, "was altered"),
+        (lambda seal: {"signature": None, "fingerprint": None}, "as it was sealed."),
+    ],
+)
+def test_a_seal_says_what_it_is_worth(
+    shell: Shell, workspace: Workspace, meeting: Session, qtbot: QtBot, forged, words: str
+) -> None:
+    passphrase = "six herons at dusk"
+    made = new_identity(name="Amina", role="facilitator", organisation=None, passphrase=passphrase)
+    signer = open_identity(made, passphrase)
+    heads = heads_now(workspace, meeting.id)
+    facts = {"heads": heads, "digest": digest_of(heads), "session_id": meeting.id,
+             "signature": sign_digest(signer, digest_of(heads)),
+             "fingerprint": signer.certificate.fingerprint}  # fmt: skip
+    facts |= forged(SessionSeal.of(**facts))
+
+    def from_elsewhere(db) -> None:
+        db.add(SessionSeal.of(**facts))
+        session(db, meeting.id).amend(state="sealed")
+
+    workspace.write(from_elsewhere)
+    page = page_of(shell)
+    told = page.overview.panel.sealed
+    qtbot.waitUntil(lambda: any(words in one for one in told.shown))
+    broken = words in ("does not fit", "was altered")
+    assert page.overview.panel.step.isEnabled() == broken
 
 
 def test_a_session_taken_back_is_brought_back_by_undo(
