@@ -114,6 +114,11 @@ def set_up(root: str, lock: str) -> None:
     if is_ready(root, lock):
         return
     venv = os.path.join(root, ".venv")
+    if os.path.islink(venv):  # what it leads to is not ours to empty
+        raise NotReadyError(
+            "The name .venv leads to another folder, which may belong to somebody else's set-up. "
+            "Nothing was changed; remove the link and start again."
+        )
     os.makedirs(venv, exist_ok=True)
     with open(os.path.join(venv, HELD), "a") as held:
         wait_for(held)

@@ -291,6 +291,19 @@ def test_a_checkout_that_was_moved_is_set_up_anew(ready: Path, tmp_path: Path) -
     assert not set_up.is_ready(str(moved), set_up.RUNTIME)
 
 
+@ON_POSIX
+def test_a_link_to_the_set_up_of_another_checkout_is_left_alone(
+    ready: Path, tmp_path: Path
+) -> None:
+    another = checkout(tmp_path / "another")
+    (another / ".venv").symlink_to(ready / ".venv")
+    before = sorted((ready / ".venv").iterdir())
+    refused = run(another, "coverage")
+    assert refused.returncode == main.NOT_STARTED
+    assert "remove the link" in refused.stderr
+    assert sorted((ready / ".venv").iterdir()) == before
+
+
 def test_a_folder_that_cannot_be_written_is_refused_in_a_sentence(tmp_path: Path) -> None:
     root = checkout(tmp_path / "checkout")
     (root / ".venv").write_text("a file stands where the folder should")

@@ -9,6 +9,7 @@ from gettext import NullTranslations
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
+from babel.numbers import format_decimal
 
 from gcm_desktop import reference
 from gcm_desktop.texts import in_language
@@ -41,7 +42,8 @@ class Voice:
 
     def count(self, one: str, many: str, number: int, **values: object) -> str:
         """A sentence about a number of things."""
-        return self._catalogue.ngettext(one, many, number).format(number=number, **values)
+        said = self._catalogue.ngettext(one, many, number)
+        return said.format(number=format_decimal(number, locale=self._locale), **values)
 
     def wording(self, wording: reference.Wording) -> str:
         """A text of the Compact, with a mark where it is not the official wording."""

@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from gcm_desktop.reports.typesetting import bidi
-from gcm_desktop.reports.typesetting.breaking import clusters, paragraphs, unbreakables, words
+from gcm_desktop.reports.typesetting.breaking import (
+    clusters,
+    keeps_a_space,
+    paragraphs,
+    stretches,
+    unbreakables,
+)
 from gcm_desktop.reports.typesetting.fonts import LATIN, Fount, Typeface
+from gcm_desktop.reports.typesetting.frames import FrameFont
 from gcm_desktop.reports.typesetting.shaping import Run, Shaper
 
 _PLAIN = re.compile(
@@ -35,7 +42,7 @@ class Piece:
         self.runs = tuple(runs)
         self.gap = gap
         self.width = sum(run.width for run, _ in runs)
-        self.face: Typeface | None = None
+        self.face: Typeface | FrameFont | None = None
         self.code: str | None = None
         """The text operators of the whole, when it runs plainly from left to right in one face."""
         face = runs[0][0].face
@@ -75,7 +82,9 @@ class Compositor:
         self._fount = fount
         self._shaper = shaper
         self._words: dict[tuple[str, str], Piece] = {}
-        self._characters: dict[tuple[str, str, str], Piece] = {}
+        self._frames: dict[str, Run] = {}
+        self._parts: dict[tuple[str, str, int | None], Piece] = {}
+        self._known: dict[tuple[str, str, int, str, int | None], Piece | None] = {}
 
     def compose(
         self, text: str, *, language: str, base: int, around: tuple[str, str] = ("", "")
@@ -116,58 +125,76 @@ class Compositor:
         return Passage(base, list(self._pieces(text, levels, main, language)), space, language)
 
     def _plain_pieces(self, text: str, main: Typeface, language: str) -> Iterator[Piece]:
+        if keeps_a_space(text):
+            yield from self._plain_stretches(text, main, language)
+            return
         known = self._words
         for word in text.split(" "):
             piece = known.get((language, word))
             if piece is not None:
                 yield piece
-            elif word:
+            else:
                 yield from self._new_plain_pieces(word, main, language)
 
+    def _plain_stretches(self, text: str, main: Typeface, language: str) -> Iterator[Piece]:
+        """Where a line may not end at each space: ask about the whole text."""
+        previous = 0
+        for start, end in stretches(text, language):
+            gap = 0 if start > previous or not start else None
+            yield self._plain_piece(text[start:end], gap, main, language)
+            previous = end
+
     def _new_plain_pieces(self, word: str, main: Typeface, language: str) -> Iterator[Piece]:
-        first, *others = unbreakables(word)
+        first, *others = unbreakables(word, language)
         piece = self._plain_piece(first, 0, main, language)
         if not others:
             self._words[language, word] = piece
         yield piece
-        parts: dict[str, Piece] = {}
         for part in others:
-            if part not in parts:
-                parts[part] = self._plain_piece(part, None, main, language)
-            yield parts[part]
+            yield self._plain_piece(part, None, main, language)
 
     def _plain_piece(self, part: str, gap: int | None, main: Typeface, language: str) -> Piece:
-        run = self._shaper.run(main, part, right_to_left=False, language=language)
-        return Piece([(run, 0)], gap)
+        known = self._parts.get((language, part, gap))
+        if known is None:
+            run = self._shaper.run(main, part, right_to_left=False, language=language)
+            known = self._parts[language, part, gap] = Piece([(run, 0)], gap)
+        return known
 
     def _pieces(
         self, text: str, levels: Sequence[int], main: Typeface, language: str
     ) -> Iterator[Piece]:
         faces = self._fount.faces_for(text, main)
         previous = 0
-        for start, end in words(text):
-            gap = levels[start - 1] if start > previous else None
-            previous = end
-            for part in unbreakables(text[start:end]):
-                stop = start + len(part)
-                face = faces[start]
-                if gap is None and len(part) == 1 and face is not None and not levels[start]:
-                    yield self._character(part, face, language)
-                else:
-                    runs = self._runs(text, start, stop, faces, levels, language)
-                    if runs:
-                        yield Piece(runs, gap)
-                        gap = None
-                start = stop
+        gap: int | None = None
+        for start, stop in stretches(text, language):
+            if start > previous:
+                gap = levels[start - 1]
+            previous = stop
+            piece = self._piece(text, start, stop, faces, levels, language, gap)
+            if piece is not None:
+                yield piece
+                gap = None
 
-    def _character(self, character: str, face: Typeface, language: str) -> Piece:
-        """Return the piece of one character from left to right: most of Chinese."""
-        key = (character, face.key, language)
-        piece = self._characters.get(key)
-        if piece is None:
-            run = self._shaper.run(face, character, right_to_left=False, language=language)
-            piece = self._characters[key] = Piece([(run, 0)], None)
-        return piece
+    def _piece(
+        self,
+        text: str,
+        start: int,
+        stop: int,
+        faces: Sequence[Typeface | None],
+        levels: Sequence[int],
+        language: str,
+        gap: int | None,
+    ) -> Piece | None:
+        """Return the piece of a stretch; those of one face and level come again and again."""
+        face, level, length = faces[start], levels[start], stop - start
+        if faces[start:stop].count(face) < length or levels[start:stop].count(level) < length:
+            runs = self._runs(text, start, stop, faces, levels, language)
+            return Piece(runs, gap) if runs else None
+        key = (text[start:stop], face.key if face else "", level, language, gap)
+        if key not in self._known:
+            runs = self._runs(text, start, stop, faces, levels, language)
+            self._known[key] = Piece(runs, gap) if runs else None
+        return self._known[key]
 
     def _runs(
         self,
@@ -179,20 +206,27 @@ class Compositor:
         language: str,
     ) -> list[tuple[Run, int]]:
         runs: list[tuple[Run, int]] = []
-        latin = self._fount.faces[LATIN]
         shown = (i for i in range(start, end) if text[i] not in UNSEEN)
         for (face, level), group in groupby(shown, key=lambda i: (faces[i], levels[i])):
             if face is None:
                 lacking = [text[i] for i in group]
-                self._fount.missing.update(lacking)
-                runs += [(self._shaper.frame(latin, character), level) for character in lacking]
+                runs += [(self._frame(character), level) for character in lacking]
             else:
-                stretch = "".join(text[i] for i in group)
                 run = self._shaper.run(
-                    face, stretch, right_to_left=bool(level & 1), language=language
+                    face,
+                    "".join(text[i] for i in group),
+                    right_to_left=bool(level & 1),
+                    language=language,
+                    bare=not runs,
                 )
                 runs.append((run, level))
         return runs
+
+    def _frame(self, character: str) -> Run:
+        if character not in self._frames:
+            self._fount.missing.add(character)
+            self._frames[character] = self._shaper.frame(self._fount.frames, character)
+        return self._frames[character]
 
     def lines(self, passages: Sequence[Passage], width: float) -> list[Line]:
         """Fill lines of `width` thousandths of the text size, as many pieces as fit in each."""
@@ -220,17 +254,27 @@ class Compositor:
                 yield piece
 
     def _taken_apart(self, piece: Piece, language: str) -> Iterator[Piece]:
+        """Part a piece that fits no line between its clusters."""
         gap = piece.gap
-        for run, level in piece.runs:
-            for start, end in clusters(run.text):
-                part = self._shaper.run(
-                    run.face,
-                    run.text[start:end],
-                    right_to_left=bool(level & 1),
-                    language=language,
-                )
-                yield Piece([(part, level)], gap)
-                gap = None
-            if not run.text:
-                yield Piece([(run, level)], gap)
-                gap = None
+        text = "".join(run.text for run, _ in piece.runs)
+        begins = [0, *accumulate(len(run.text) for run, _ in piece.runs)]
+        at = 0
+        for start, end in clusters(text):
+            runs: list[tuple[Run, int]] = []
+            while at < len(piece.runs) and begins[at] < end:
+                within = slice(max(start - begins[at], 0), end - begins[at])
+                runs.append(self._slice(*piece.runs[at], within, language))
+                if begins[at + 1] > end:
+                    break
+                at += 1
+            yield Piece(runs, gap)
+            gap = None
+
+    def _slice(self, run: Run, level: int, within: slice, language: str) -> tuple[Run, int]:
+        text = run.text[within]
+        if text == run.text or isinstance(run.face, FrameFont):
+            return run, level
+        right_to_left = bool(level & 1)
+        return self._shaper.run(
+            run.face, text, right_to_left=right_to_left, language=language
+        ), level

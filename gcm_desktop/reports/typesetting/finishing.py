@@ -6,7 +6,7 @@ its content (ISO 32000-1).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from gcm_desktop.reports.blocks import Heading
 from gcm_desktop.reports.typesetting.about import About
 from gcm_desktop.reports.typesetting.canvas import ReportCanvas
 from gcm_desktop.reports.typesetting.fonts import Typeface
+from gcm_desktop.reports.typesetting.frames import BOTTOM, DIGITS, TOP, DigitShapes, FrameFont
 from gcm_desktop.reports.typesetting.metadata import describe, shown
 from gcm_desktop.reports.typesetting.pages import write_late
 from gcm_desktop.reports.typesetting.setting import Press
@@ -26,6 +27,7 @@ from gcm_desktop.reports.typesetting.tagging import write_structure
 SYMBOLIC = 4
 STEM_OF_WEIGHT = 0.2
 """Stem thickness by weight, thousandths of the size: 80 for a regular, 140 for a bold face."""
+WIDTH_OF_M = 600
 MAPPED_AT_ONCE = 100
 CMAP = """/CIDInit /ProcSet findresource begin
 12 dict begin
@@ -34,7 +36,7 @@ begincmap
 /CMapName /Adobe-Identity-UCS def
 /CMapType 2 def
 1 begincodespacerange
-<0000> <FFFF>
+<{first}> <{last}>
 endcodespacerange
 {mappings}endcmap
 CMapName currentdict /CMap defineresource pop
@@ -84,9 +86,17 @@ def saved(pdf: pikepdf.Pdf) -> bytes:
     return out.getvalue()
 
 
-def embed_fonts(pdf: pikepdf.Pdf, faces: Sequence[Typeface]) -> None:
-    """Embed each typeface and let the pages have these fonts and no others."""
-    fonts = Dictionary({f"/{face.key}": _font(pdf, face) for face in faces})
+def embed_fonts(pdf: pikepdf.Pdf, faces: Sequence[Typeface | FrameFont]) -> None:
+    """Embed each font and let the pages have these and no others."""
+    fonts = Dictionary()
+    digits: dict[DigitShapes, pikepdf.Object] = {}
+    for face in faces:
+        if isinstance(face, FrameFont):
+            if face.shapes not in digits:
+                digits[face.shapes] = pdf.make_indirect(_digits(pdf, face.shapes))
+            fonts[f"/{face.key}"] = _frame_font(pdf, face, digits[face.shapes])
+        else:
+            fonts[f"/{face.key}"] = _font(pdf, face)
     resources = pdf.make_indirect(Dictionary(Font=pdf.make_indirect(fonts)))
     for page in pdf.pages:
         page.obj.Resources = resources
@@ -116,7 +126,7 @@ def _font(pdf: pikepdf.Pdf, face: Typeface) -> pikepdf.Object:
             BaseFont=name,
             Encoding=Name("/Identity-H"),
             DescendantFonts=Array([pdf.make_indirect(descendant)]),
-            ToUnicode=pdf.make_stream(_to_unicode(face).encode("ascii")),
+            ToUnicode=pdf.make_stream(_to_unicode(face.texts(), 4).encode("ascii")),
         )
     )
 
@@ -145,16 +155,52 @@ def _descriptor(pdf: pikepdf.Pdf, face: Typeface, name: Name, program: bytes) ->
     )
 
 
-def _to_unicode(face: Typeface) -> str:
-    return CMAP.format(mappings="".join(_mappings(list(face.texts()))))
+def _frame_font(pdf: pikepdf.Pdf, font: FrameFont, digits: pikepdf.Object) -> pikepdf.Object:
+    """A font whose glyphs are drawn by operators (ISO 32000-2, 9.6.4).
+
+    Poppler takes the width of a glyph named m for the measure of such a font, so there is one.
+    """
+    names = ["/m", *(f"/c{code}" for code in range(1, len(font.characters) + 1))]
+    widths = [WIDTH_OF_M, *map(font.width, font.characters)]
+    drawings = [f"{WIDTH_OF_M} 0 d0", *map(font.drawing, font.characters)]
+    streams = [pdf.make_stream(drawing.encode("ascii")) for drawing in drawings]
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type3,
+            FontBBox=Array([0, BOTTOM, max(widths), TOP]),
+            FontMatrix=Array([0.001, 0, 0, 0.001, 0, 0]),
+            CharProcs=Dictionary(dict(zip(names, streams, strict=True))),
+            Encoding=Dictionary(Type=Name.Encoding, Differences=Array([0, *map(Name, names)])),
+            FirstChar=0,
+            LastChar=len(font.characters),
+            Widths=Array(widths),
+            Resources=Dictionary(XObject=digits),
+            ToUnicode=pdf.make_stream(_to_unicode(font.texts(), 2).encode("ascii")),
+        )
+    )
 
 
-def _mappings(pairs: Sequence[tuple[int, str]]) -> Iterator[str]:
+def _digits(pdf: pikepdf.Pdf, shapes: DigitShapes) -> Dictionary:
+    forms = {}
+    for digit in DIGITS:
+        form = forms[f"/{digit}"] = pdf.make_stream(shapes.outline(digit).encode("ascii"))
+        form.Type, form.Subtype = Name.XObject, Name.Form
+        form.BBox = Array([-1000, -1000, 2000, 2000])
+    return Dictionary(forms)
+
+
+def _to_unicode(texts: Iterable[tuple[int, str]], digits: int) -> str:
+    mappings = "".join(_mappings(list(texts), digits))
+    return CMAP.format(first="0" * digits, last="F" * digits, mappings=mappings)
+
+
+def _mappings(pairs: Sequence[tuple[int, str]], digits: int) -> Iterator[str]:
     for start in range(0, len(pairs), MAPPED_AT_ONCE):
         some = pairs[start : start + MAPPED_AT_ONCE]
         yield f"{len(some)} beginbfchar\n"
         for code, text in some:
-            yield f"<{code:04X}> <{text.encode('utf-16-be').hex().upper()}>\n"
+            yield f"<{code:0{digits}X}> <{text.encode('utf-16-be').hex().upper()}>\n"
         yield "endbfchar\n"
 
 

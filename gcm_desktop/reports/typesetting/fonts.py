@@ -15,6 +15,7 @@ from unicodedata import category
 
 import uharfbuzz as hb
 
+from gcm_desktop.reports.typesetting.frames import FrameFont, Frames
 from gcm_desktop.shipped import shipped
 
 LATIN, ARABIC, CHINESE = "NotoSans", "NotoNaskhArabic", "NotoSansSC"
@@ -28,6 +29,10 @@ FALLBACK_ORDER = (
     "NotoSansEthiopic",
     "NotoSansMyanmar",
     "NotoSansThai",
+    "NotoSansTamil",
+    "NotoSansSinhala",
+    "NotoSansKhmer",
+    "NotoSansLao",
     "NotoSansArmenian",
     "NotoSansGeorgian",
 )
@@ -44,6 +49,10 @@ FACE_OF_LANGUAGE = {
     **dict.fromkeys(("am", "ti"), "NotoSansEthiopic"),
     "my": "NotoSansMyanmar",
     "th": "NotoSansThai",
+    "ta": "NotoSansTamil",
+    "si": "NotoSansSinhala",
+    "km": "NotoSansKhmer",
+    "lo": "NotoSansLao",
     "hy": "NotoSansArmenian",
     "ka": "NotoSansGeorgian",
 }
@@ -171,6 +180,7 @@ class Fount:
         self.faces = {family: Typeface(family, bold=bold) for family in FALLBACK_ORDER}
         self.missing = missing
         """Characters to be shown that no typeface has; shared with the other weight."""
+        self.frames = Frames("B" if bold else "R", self.faces[LATIN].font)
         self._own: dict[str, Typeface | None] = {}
 
     def face_of(self, language: str) -> Typeface:
@@ -234,10 +244,11 @@ class Typecase:
         """The characters that could only be shown by their code point, as `U+1F600`."""
         return tuple(code_point(character) for character in sorted(self._missing))
 
-    def used(self) -> list[Typeface]:
-        """Return the typefaces that the document has anything set in."""
-        both = (*self.regular.faces.values(), *self.bold.faces.values())
-        return [face for face in both if face.used]
+    def used(self) -> list[Typeface | FrameFont]:
+        """Return the fonts that the document has anything set in."""
+        founts = (self.regular, self.bold)
+        faces = [face for fount in founts for face in fount.faces.values() if face.used]
+        return [*faces, *(font for fount in founts for font in fount.frames.fonts)]
 
 
 def primary(language: str) -> str:

@@ -10,6 +10,7 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 from gcm_desktop.reports.typesetting import style
 from gcm_desktop.reports.typesetting.canvas import FOOT, HEAD, ReportCanvas
 from gcm_desktop.reports.typesetting.front import draw_band
+from gcm_desktop.reports.typesetting.numerals import numeral
 from gcm_desktop.reports.typesetting.setting import Press, Setting
 from gcm_desktop.reports.typesetting.structure import Element
 from gcm_desktop.reports.typesetting.style import Style
@@ -70,12 +71,14 @@ def write_late(canvas: ReportCanvas, press: Press, *, covered: bool) -> None:
     pages = len(canvas.contents)
     x = style.SIDE if press.mirrored else style.SIDE + style.TEXT_WIDTH
     for page in range(1 if covered else 0, pages):
-        number = _number(press, f"{page + 1} / {pages}", style.PAGE_NUMBER)
+        counted = f"{numeral(page + 1, press.language)} / {numeral(pages, press.language)}"
+        number = _number(press, counted, style.PAGE_NUMBER)
         operators = _ending_at(number, x, FOOT_BASE, press)
         canvas.contents[page] += [f"/Artifact{FOOT}BDC", *operators, "EMC"]
     for late in canvas.late:
         if late.target in canvas.anchors:
-            number = _number(press, str(canvas.anchors[late.target].page + 1), style.CONTENTS[2])
+            numbered = numeral(canvas.anchors[late.target].page + 1, press.language)
+            number = _number(press, numbered, style.CONTENTS[2])
             tag = canvas.marks[late.page][late.mark].tag
             operators = _ending_at(number, late.x, late.baseline, press)
             marked = [f"/{tag}<</MCID {late.mark}>>BDC", *operators, "EMC"]
@@ -84,7 +87,9 @@ def write_late(canvas: ReportCanvas, press: Press, *, covered: bool) -> None:
 
 def _number(press: Press, text: str, look: Style) -> Setting:
     outside = Element("Artifact")
-    return press.set(text, look, outside, language="en", base=0, mirrored=False)
+    # Arabic digits are read with their page, from the right; European ones stand as they are.
+    base = int(press.mirrored and not text.isascii())
+    return press.set(text, look, outside, language="en", base=base, mirrored=False)
 
 
 def _ending_at(number: Setting, x: float, baseline: float, press: Press) -> list[str]:

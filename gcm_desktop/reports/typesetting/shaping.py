@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from unicodedata import category
 
 import uharfbuzz as hb
 
-from gcm_desktop.reports.typesetting.fonts import Typeface, code_point, drawable
+from gcm_desktop.reports.typesetting.fonts import Typeface
+from gcm_desktop.reports.typesetting.frames import FrameFont, Frames, needs_telling
 
 ORNAMENTS_OFF = {"liga": False, "clig": False, "dlig": False, "hlig": False, "calt": True}
 HIGHEST_RISE, LOWEST_RISE = 1000.0, -700.0
@@ -25,19 +27,18 @@ Glyph = tuple[int, int, int, int, int]
 
 
 class Run:
-    """A few characters, shaped in one typeface and one direction.
+    """A few characters, shaped in one typeface and one direction, or a frame.
 
     `width` is in thousandths of the text size.  `code` is the inside of a TJ array when all glyphs
     stand on the base line; else `lifted` has (rise, inside of a TJ array) pairs.  `text` is what
-    was shaped, empty where the run cannot be taken apart; `spelled` what readers are told
-    outright, where the glyphs alone would not tell it.
+    was shaped; `spelled` what readers are told outright, where the glyphs alone would not tell it.
     """
 
     __slots__ = ("code", "face", "lifted", "spelled", "text", "width")
 
     def __init__(
         self,
-        face: Typeface,
+        face: Typeface | FrameFont,
         text: str,
         width: float,
         lifted: Sequence[tuple[float, str]],
@@ -56,26 +57,36 @@ class Shaper:
     """Shapes runs, each different one once."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str, bool, str], Run] = {}
+        self._known: dict[tuple[str, str, bool, str, bool], Run] = {}
         self._buffer = hb.Buffer()
 
-    def run(self, face: Typeface, text: str, *, right_to_left: bool, language: str) -> Run:
-        """Shape `text`, which has one direction and is covered by `face`."""
-        key = (face.key, text, right_to_left, language)
+    def run(
+        self, face: Typeface, text: str, *, right_to_left: bool, language: str, bare: bool = False
+    ) -> Run:
+        """Shape `text`, which has one direction and is covered by `face`.
+
+        `bare` text has nothing before it to carry a mark: one that begins it is set on a dotted
+        circle.
+        """
+        bare = bare and category(text[0])[0] == "M"
+        key = (face.key, text, right_to_left, language, bare)
         known = self._known.get(key)
         if known is None:
+            self._buffer.reset()
+            if bare:
+                self._buffer.flags = hb.BufferFlags.BOT
             glyphs = self._glyphs(face, text, right_to_left, language)
             known = self._known[key] = _plain_run(face, glyphs, text) or _placed_run(
                 face, glyphs, text, right_to_left=right_to_left
             )
         return known
 
-    def frame(self, face: Typeface, character: str) -> Run:
+    def frame(self, frames: Frames, character: str) -> Run:
         """Show a character that no typeface has by its code point; it still reads as itself."""
-        label = f"[{code_point(character)}]"
-        shown = self.run(face, label, right_to_left=False, language="en")
-        spelled = character if drawable(character) else None
-        return Run(face, "", shown.width, shown.lifted, spelled)
+        font = frames.font()
+        code = f"<{font.code(character)}>"
+        told = character if needs_telling(character) else None
+        return Run(font, character, font.width(character), [(0.0, code)], told)
 
     def space(self, face: Typeface) -> Run:
         """Return the space between words."""
@@ -83,7 +94,6 @@ class Shaper:
 
     def _glyphs(self, face: Typeface, text: str, right_to_left: bool, language: str) -> list[Glyph]:
         buffer = self._buffer
-        buffer.reset()
         buffer.add_str(text)
         buffer.direction = "rtl" if right_to_left else "ltr"
         buffer.language = language

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from gcm_desktop.reports.typesetting import bidi
 from gcm_desktop.reports.typesetting.composing import Line, Piece
 from gcm_desktop.reports.typesetting.fonts import Typeface
+from gcm_desktop.reports.typesetting.frames import FrameFont
 from gcm_desktop.reports.typesetting.shaping import Run
 
 STROKE = 0.026
@@ -41,7 +42,7 @@ class TextWriter:
         if outlined:
             self._out.append(f"{red:.3f} {green:.3f} {blue:.3f} RG {size * STROKE:.2f} w")
         self._shown: list[str] = []
-        self._face: Typeface | None = None
+        self._face: Typeface | FrameFont | None = None
         self._x = self._y = 0.0
 
     def move(self, x: float, y: float) -> None:
@@ -119,7 +120,7 @@ class TextWriter:
         if units and self._face is not None:
             self._shown.append(f"{-units / self._face.scale:.2f} ")
 
-    def _use(self, face: Typeface) -> None:
+    def _use(self, face: Typeface | FrameFont) -> None:
         if face is self._face:
             return
         self._flush()

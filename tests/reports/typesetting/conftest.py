@@ -120,6 +120,9 @@ def embedded_fonts() -> Callable[[bytes], dict[str, bool]]:
         with pikepdf.open(BytesIO(pdf)) as document:
             for each in document.objects:
                 if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/Font":
+                    if each.Subtype == "/Type3":
+                        found[f"frames {each.objgen}"] = "/CharProcs" in each
+                        continue
                     inner = each.DescendantFonts[0] if "/DescendantFonts" in each else each
                     descriptor = inner.get("/FontDescriptor", pikepdf.Dictionary())
                     found[str(each.BaseFont)] = "/FontFile2" in descriptor

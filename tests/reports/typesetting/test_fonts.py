@@ -1,5 +1,6 @@
 """Which typeface draws what, and what glyphs read as."""
 
+import re
 from unicodedata import category
 
 import pytest
@@ -13,6 +14,7 @@ from gcm_desktop.reports.typesetting.fonts import (
     Typecase,
     Typeface,
 )
+from gcm_desktop.reports.typesetting.frames import writable
 from gcm_desktop.reports.typesetting.shaping import Shaper
 from gcm_desktop.shipped import shipped
 
@@ -109,10 +111,32 @@ def test_arabic_reads_as_typed_whatever_its_forms() -> None:
 
 
 def test_frames_show_the_code_point_and_read_as_the_character() -> None:
-    face, shaper = Typeface(LATIN, bold=False), Shaper()
-    assert shaper.frame(face, "\U0001f600").spelled == "\U0001f600"
-    assert shaper.frame(face, "\x00").spelled is None
-    assert "".join(text for _, text in face.texts()) == "[U+1F60]"
+    frames, shaper = Typecase().regular.frames, Shaper()
+    smile, nothing = shaper.frame(frames, "\U0001f600"), shaper.frame(frames, "\x00")
+    (font,) = frames.fonts
+    assert list(font.texts()) == [(1, "\U0001f600"), (2, "\ufffd")]
+    assert smile.code == "<01>"
+    assert re.findall("/(.) Do", font.drawing("\U0001f600")) == list("1F600")
+    assert re.findall("/(.) Do", font.drawing("\x00")) == list("0000")
+    assert smile.width > nothing.width > 4 * font.shapes.advance("0")
+
+
+def test_more_frames_than_a_font_holds_go_to_another() -> None:
+    frames, shaper = Typecase().bold.frames, Shaper()
+    codes = [shaper.frame(frames, chr(0xE000 + number)).lifted[0][1] for number in range(600)]
+    assert [len(font.characters) for font in frames.fonts] == [255, 255, 90]
+    assert len({font.key for font in frames.fonts}) == 3
+    assert codes[0] == codes[255] == "<01>"
+
+
+@pytest.mark.parametrize("character", ["\x00", "\ud800", "\ufdd0", "\U0001fffe", "\U0010ffff"])
+def test_controls_surrogates_and_noncharacters_cannot_be_written(character: str) -> None:
+    assert not writable(character)
+
+
+@pytest.mark.parametrize("character", ["a", "\ue000", "\u0378", "\U0001f600", "\ufffd"])
+def test_what_unicode_may_hold_can_be_written(character: str) -> None:
+    assert writable(character)
 
 
 @pytest.mark.parametrize("family", FALLBACK_ORDER)

@@ -6,6 +6,8 @@ import pytest
 
 from gcm_desktop.reports.blocks import (
     Block,
+    Bullets,
+    Facts,
     Heading,
     Note,
     Paragraph,
@@ -49,6 +51,28 @@ def test_heading_stands_on_the_page_of_what_it_heads(
     pages = pages_of(set_in(blocks).pdf)
     (holding,) = [page for page in pages if "Chapter" in page]
     assert all(text in holding for text in ("Section", "Passage", "First words"))
+
+
+HEADED: dict[str, Block] = {
+    "table": Table(("A", "B"), tuple((f"First{n}", "1") for n in range(70)), ""),
+    "list": Bullets(tuple(f"First{n} {SENTENCE}" for n in range(60))),
+    "long paragraph": Paragraph("First0 " + SENTENCE * 150),
+    "paragraph": Paragraph("First0 " + SENTENCE * 20),
+    "facts": Facts(tuple((f"First{n}", "x") for n in range(60))),
+    "call-out": Note("First0 " + SENTENCE * 10),
+}
+
+
+@pytest.mark.parametrize("name", HEADED)
+@pytest.mark.parametrize("filler", range(49, 64, 3))
+def test_no_heading_is_left_alone_whatever_it_heads(
+    set_in: SetIn, pages_of: PagesOf, name: str, filler: int
+) -> None:
+    blocks = [Paragraph(SENTENCE * filler), Heading("Chapter"), Heading("Section", 2), HEADED[name]]
+    pages = pages_of(set_in(blocks).pdf)
+    (holding,) = [page for page in pages if "Chapter" in page]
+    assert "Section" in holding
+    assert "First0" in holding
 
 
 @pytest.mark.parametrize("lines_that_fit", range(2, 12))

@@ -85,6 +85,7 @@ def every_kind_of_block() -> list[Block]:
         Heading("Objective 1", 2),
         Heading("Challenges", 3),
         *(quoted(language, text) for language, text in STATEMENTS),
+        Quote("Smile \U0001f600 and \ue000", None, "en", "", verbatim=False),
         Footnote("*", "A working translation."),
         Footnote("†", "Another note."),
     ]
@@ -342,8 +343,16 @@ def test_characters_that_no_typeface_has_are_framed_and_reported(
     assert set_.missing == ("U+C548", "U+E000", "U+1F600")
     with opened(set_.pdf) as pdf:
         content = pdf.pages[0].Contents.read_bytes()
-    assert b"/ActualText<FEFFD83DDE00>" in content
-    assert content.count(b"/ActualText") == 2
+        (frames,) = (
+            font for font in pdf.pages[0].Resources.Font.values() if font.Subtype == "/Type3"
+        )
+        drawings = [frames.CharProcs[f"/c{code}"].read_bytes() for code in (1, 2, 3)]
+    # The one of private use must be told outright.
+    assert content.count(b"/ActualText") == content.count(b"/ActualText<FEFFE000>") == 1
+    assert [re.findall(rb"/(.) Do", drawing) for drawing in drawings] == [
+        [*map(str.encode, digits)] for digits in ("1F600", "E000", "C548")
+    ]
+    assert all(drawing.count(b" re") == 2 for drawing in drawings)
 
 
 def test_structure_covers_everything_drawn(whole: Typeset, opened: Opened) -> None:
