@@ -44,14 +44,19 @@ class Passage(Record, table=True):
 
 
 class Comment(Record, table=True):
-    """What somebody said of a passage, what was answered, and what came of it."""
+    """What somebody said of a text of the report, what was answered, and what came of it."""
 
     __table_args__ = (check_in("outcome", OUTCOMES),)
     ERASABLE: ClassVar[frozenset[str]] = frozenset({"author", "text"})
-    FIXED: ClassVar[frozenset[str]] = frozenset({"id", "consultation_id", "passage_id"})
+    FIXED: ClassVar[frozenset[str]] = frozenset(
+        {"id", "consultation_id", "passage_id", "finding_id", "recommendation_id"}
+    )
 
     consultation_id: UUID = Field(index=True)
-    passage_id: UUID
+    passage_id: UUID | None = None
+    finding_id: UUID | None = None
+    recommendation_id: UUID | None = None
+    """What it is about: one of the three."""
     author: MaybeLabel = Field(default=None, max_length=200)
     text: Words | None = Field(default=None, min_length=1, max_length=5_000)
     """Nothing once erased."""

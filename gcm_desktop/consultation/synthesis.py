@@ -219,7 +219,7 @@ class _Teller:
                 text=one.text, reply=one.reply, outcome=one.outcome,
             )
             for one in comments(db, self._about.id)
-            if one.text
+            if one.text and one.passage_id
         ]  # fmt: skip
         return tuple(sorted(said, key=lambda one: (one.passage, one.text)))
 

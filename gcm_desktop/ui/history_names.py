@@ -68,6 +68,7 @@ def _actions_of_the_synthesis() -> dict[str, str]:
         "amend_recommendation": _("Recommendation changed"),
         "settle_recommendation": _("Fate of a recommendation noted"),
         "withdraw_recommendation": _("Recommendation taken back"),
+        "reword_as_asked": _("Reworded as asked in a working copy"),
         "write_passage": _("Report text written"), "amend_passage": _("Report text changed"),
         "withdraw_passage": _("Report text taken out"), "comment_on": _("Comment noted"),
         "answer_comment": _("Comment answered"), "annex_dissent": _("Differing view annexed"),
@@ -161,6 +162,7 @@ def _fields_of_the_synthesis() -> dict[str, str]:
         "addressee": _("Addressed to"), "time_frame": _("Time frame"),
         "findings": _("Findings"), "fate": _("What became of it"), "fate_by": _("By whom"),
         "fate_reason": _("Why"), "fate_on": _("When"), "section": _("Section"),
-        "passage_id": _("Report text"), "author": _("Author"), "reply": _("Reply"),
+        "passage_id": _("Report text"), "finding_id": _("Finding"),
+        "recommendation_id": _("Recommendation"), "author": _("Author"), "reply": _("Reply"),
         "outcome": _("Outcome"),
     }  # fmt: skip

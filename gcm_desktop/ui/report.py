@@ -1,6 +1,6 @@
 """The report of a consultation: look through its pages, sign it, save it; verify others."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from gcm_desktop.consultation.issued import issued_reports
 from gcm_desktop.errors import GcmError
 from gcm_desktop.texts import _
 from gcm_desktop.ui.background import Task
+from gcm_desktop.ui.edits import EditsDialog
 from gcm_desktop.ui.icons import IconView
 from gcm_desktop.ui.notices import Notice, announce
 from gcm_desktop.ui.pieces import Card, Muted, PageHead, QuietButton, Subtitle, isolated
@@ -23,11 +24,15 @@ from gcm_desktop.ui.report_side import ReportSide
 from gcm_desktop.ui.shell import Page, Shell
 from gcm_desktop.ui.signing import SigningDialog
 from gcm_desktop.ui.verification import VerificationDialog
+from gcm_desktop.ui.working_copy import copy_name, issue_working_copy, word_files
 
 if TYPE_CHECKING:
     from gcm_desktop.reports.identity import Identity
 
-TOLD = frozenset({"consultation", "session", "input", "officer", "review_cycle"})
+TOLD = frozenset(
+    {"consultation", "session", "input", "officer", "review_cycle", "consent", "assessment",
+     "finding", "recommendation", "passage", "comment", "dissent"}
+)  # fmt: skip
 """Tables whose changes may change a report, or its date."""
 
 
@@ -54,6 +59,7 @@ class ReportPage(Page):
         self.prepared: Prepared | None = None
         self.signing: SigningDialog | None = None
         self.verifying: VerificationDialog | None = None
+        self.editing: EditsDialog | None = None
         self._task: Task | None = None
         self._unchecked = False
         self._lay_out()
@@ -61,7 +67,9 @@ class ReportPage(Page):
         self.side.preview.clicked.connect(self.make_preview)
         self.side.save.clicked.connect(self.ask_unsigned)
         self.side.sign.clicked.connect(self.sign)
+        self.side.word.clicked.connect(self.ask_copy)
         self.verify_button.clicked.connect(self.ask_verify)
+        self.edits_button.clicked.connect(self.ask_edits)
         self.setAcceptDrops(True)
         shell.changes.happened.connect(self._changed)
         self.put_away()
@@ -122,6 +130,36 @@ class ReportPage(Page):
         self._issue(path, None)
 
     @Slot()
+    def ask_copy(self) -> None:
+        """Ask where the working copy is to lie."""
+        if self.prepared is not None:
+            title = _("Where to save the working copy")
+            ask_where(self, title, word_files(), copy_name(self.prepared), self.save_copy)
+
+    def save_copy(self, path: Path) -> None:
+        """Save the report that was looked at as a Word file to work on."""
+        if self.prepared is not None:
+            workspace, prepared = self.shell.workspace, self.prepared
+            said = _("The working copy is saved as {name}.")
+            self._leave(lambda task: issue_working_copy(task, workspace, prepared, path),
+                        path, said)  # fmt: skip
+
+    @Slot()
+    def ask_edits(self) -> None:
+        """Ask which working copy came back."""
+        title = _("The working copy that came back")
+        ask_which(self, title, word_files(), lambda paths: self.take_edits(paths[0]),
+                  several=False)  # fmt: skip
+
+    def take_edits(self, path: Path) -> None:
+        """Show what was changed in a working copy."""
+        dialog = EditsDialog(path, self.shell.workspace, self.shell.background, self)
+        self.editing = dialog
+        dialog.finished.connect(self._forget_editing)
+        dialog.open()
+        dialog.read()
+
+    @Slot()
     def sign(self) -> None:
         """Ask who signs, and where the signed report is to lie."""
         if self.prepared is None or self.state is not State.LOOKED_AT:
@@ -176,11 +214,20 @@ class ReportPage(Page):
         if self.prepared is None or self.state is State.LEAVING:
             return
         workspace, prepared = self.shell.workspace, self.prepared
+        said = _("The report is saved unsigned as {name}.")
+        if identity is not None:
+            said = _("The report is signed and saved as {name}.")
+        self._leave(lambda task: issue_as_seen(task, workspace, prepared, path, identity),
+                    path, said)  # fmt: skip
+
+    def _leave(self, leaving: Callable[[Task], None], path: Path, said: str) -> None:
+        if self.prepared is None or self.state is State.LEAVING:
+            return
         self._be(State.LEAVING)
         self._task = self.shell.background.start(
-            lambda task: issue_as_seen(task, workspace, prepared, path, identity),
+            leaving,
             owner=self,
-            then=lambda _done: self._left(path, signed=identity is not None),
+            then=lambda _done: self._left(path, said),
             fails=self._stay,
             cancelled=self._stopped,
             ends=self._end_leaving,
@@ -192,12 +239,9 @@ class ReportPage(Page):
         if self._unchecked:
             self._check()
 
-    def _left(self, path: Path, *, signed: bool) -> None:
+    def _left(self, path: Path, said: str) -> None:
         if self.signing is not None:
             self.signing.finish()
-        said = _("The report is saved unsigned as {name}.")
-        if signed:
-            said = _("The report is signed and saved as {name}.")
         sentences = [said.format(name=isolated(path.name))]
         if self.shell.workspace.read_only:
             sentences.append(_("This file is open for reading only and does not note it."))
@@ -232,6 +276,12 @@ class ReportPage(Page):
         if self.verifying is not None:
             self.verifying.deleteLater()
             self.verifying = None
+
+    @Slot()
+    def _forget_editing(self) -> None:
+        if self.editing is not None:
+            self.editing.deleteLater()
+            self.editing = None
 
     @Slot(frozenset)
     def _changed(self, tables: frozenset[str]) -> None:
@@ -287,7 +337,9 @@ class ReportPage(Page):
     def _lay_out(self) -> None:
         self.side, self.pages = ReportSide(), Preview(self.shell.background)
         self.verify_button = QuietButton(_("&Verify a report…"))
+        self.edits_button = QuietButton(_("&Take in edits…"))
         head = PageHead(_("Report"), _("Report of this consultation"))
+        head.row.addWidget(self.edits_button, 0, Qt.AlignmentFlag.AlignBottom)
         head.row.addWidget(self.verify_button, 0, Qt.AlignmentFlag.AlignBottom)
         card = Card()
         inside = QVBoxLayout(card)

@@ -41,6 +41,7 @@ class ReportSide(QWidget):
         self.issued, self.none_issued = IssuedList(), Muted(wrap=True)
         self.preview = PrimaryButton(_("&Preview"))
         self.save = QuietButton(_("Save &unsigned PDF…"))
+        self.word = QuietButton(_("Save a &Word copy…"))
         self.sign = PrimaryButton(_("&Sign and save…"))
         self._lay_out()
 
@@ -60,9 +61,8 @@ class ReportSide(QWidget):
     def offer(self, *, preview: bool, leave: bool) -> None:
         """Offer to make the preview, or what can be done with it."""
         self.preview.setVisible(preview)
-        self.save.setVisible(not preview)
-        self.sign.setVisible(not preview)
-        for button in (self.save, self.sign):
+        for button in (self.save, self.word, self.sign):
+            button.setVisible(not preview)
             button.setEnabled(leave)
 
     def show_issued(self, reports: list[IssuedReport]) -> None:
@@ -84,7 +84,7 @@ class ReportSide(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)
         whole.addWidget(Scrolled(inside), 1)
-        for button in (self.preview, self.save, self.sign):
+        for button in (self.preview, self.save, self.word, self.sign):
             whole.addWidget(button)
 
     def _choices(self) -> Panel:

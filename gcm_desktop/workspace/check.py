@@ -37,6 +37,8 @@ REFERENCES = (
     ("recommendation", "consultation_id", "consultation"),
     ("passage", "consultation_id", "consultation"),
     ("comment", "passage_id", "passage"),
+    ("comment", "finding_id", "finding"),
+    ("comment", "recommendation_id", "recommendation"),
     ("dissent", "consultation_id", "consultation"),
     ("session_seal", "session_id", "session"),
 )
