@@ -5,6 +5,7 @@ import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from gcm_desktop.cli import edits
 from gcm_desktop.cli.files import (
     bytes_of,
     identity_passphrase,
@@ -38,10 +39,13 @@ WORST_FIRST = (NOT_VALID, CANNOT_CONFIRM, 0)
 
 def add_commands(commands: Commands) -> None:
     """Name the commands of this module and their arguments."""
-    made = commands.add("report", report, _("make the report of a consultation as a PDF"))
+    made = commands.add(
+        "report", report,
+        _("make the report of a consultation as a PDF, or a working copy of it for Word"),
+    )  # fmt: skip
     takes_workspace(made, writes=True)
     takes_consultation(made)
-    takes_output(made, "OUT.pdf")
+    takes_output(made, "OUT.pdf|OUT.docx")
     made.add_argument("--language", choices=LANGUAGES, default="en", help=_("of the report"))
     made.add_argument("--edition", choices=("public", "restricted"), default="public")
     made.add_argument("--disclosure", metavar="DECISIONS.json", help=_("not in this version"))
@@ -57,6 +61,7 @@ def add_commands(commands: Commands) -> None:
     verified.add_argument("reports", metavar="FILE.pdf", nargs="+")
     verified.add_argument("--trust", metavar="TRUST", help=_("who is relied on"))
     takes_json(verified)
+    edits.add_commands(commands)
     extracted = commands.add("extract", extract, _("take the data out of a signed report"))
     extracted.add_argument("report", metavar="REPORT.pdf")
     takes_output(extracted, "data.json")
@@ -71,6 +76,8 @@ def report(args: Namespace) -> int:
         sentence = _("--disclosure is not in this version. Nothing was made; leave it out.")
         raise RefusedError({"disclosure": sentence})
     refuse_taken(args.output)
+    if is_working_copy(args.output):
+        return _working_copy(args)
     identity = _identity(args, args.sign) if args.sign else None
     with open_workspace(args, at_least_read=True) as workspace:
         told = leaving(workspace, args.consultation, language=args.language, edition=args.edition)
@@ -78,6 +85,25 @@ def report(args: Namespace) -> int:
         if made.missing:
             _say_missing(made.missing)
         _let_leave(workspace, args, told, made, identity)
+    return 0
+
+
+def is_working_copy(name: str) -> bool:
+    """Whether a file of this name is to be a Word document."""
+    return name.casefold().endswith(".docx")
+
+
+def _working_copy(args: Namespace) -> int:
+    """Make a working copy, write it, and note in the workspace that it left."""
+    from gcm_desktop.reports.issuing import leaving
+    from gcm_desktop.reports.word import as_report
+
+    if args.sign:
+        sentence = _("A working copy is never signed. Nothing was made; sign the PDF instead.")
+        raise RefusedError({"sign": sentence})
+    with open_workspace(args, at_least_read=True) as workspace:
+        told = leaving(workspace, args.consultation, language=args.language, edition=args.edition)
+        _let_leave(workspace, args, told, as_report(told), None)
     return 0
 
 
@@ -94,10 +120,11 @@ def sign(args: Namespace) -> int:
 
 def verify(args: Namespace) -> int:
     """Judge reports, one line each; the status is the worst of them."""
-    from gcm_desktop.reports.trust import read_trust
+    from gcm_desktop.profile import Profile
+    from gcm_desktop.reports.trust_signers import relied_on
     from gcm_desktop.reports.verification import verify_report
 
-    trust = read_trust(bytes_of(args.trust)) if args.trust else None
+    trust = relied_on(bytes_of(args.trust), Profile()) if args.trust else None
     statuses = []
     for name in args.reports:
         try:
@@ -162,7 +189,8 @@ STATUSES = {"valid": 0, "not valid": NOT_VALID, "cannot be confirmed": CANNOT_CO
 
 
 def _verdict_line(name: str, verdict: "Verdict") -> str:
-    return f"{WORDS[str(verdict.conclusion)]} {visible(name)}: {visible(verdict.sentence)}"
+    said = f"{visible(verdict.sentence)} [{verdict.detail}]"
+    return f"{WORDS[str(verdict.conclusion)]} {visible(name)}: {said}"
 
 
 def _verdict_json(name: str, verdict: "Verdict") -> str:

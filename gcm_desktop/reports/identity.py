@@ -1,22 +1,17 @@
 """Signing identities of officers: a key and its certificate in one encrypted file.
 
-ECDSA on P-256 (FIPS 186-5): Ed25519 is refused by today's PDF readers. The certificate is
-self-signed and worth as much as the trust file that pins it. Its extended key usages are
-documentSigning (RFC 9336) and emailProtection (RFC 5280), without which readers call the chain
-unknown. The file is PKCS#12 (RFC 7292).
+A certificate that an officer makes is self-signed, and worth as much as the trust file that pins
+it; one that an authority issued brings its chain along. The file is PKCS#12 (RFC 7292).
 """
 
 import hmac
 import secrets
 import unicodedata
-import warnings
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any, Self
 
 from asn1crypto import algos, pkcs12
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -31,10 +26,10 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.hazmat.primitives.serialization.pkcs12 import (
     PBES,
+    PKCS12KeyAndCertificates,
     load_pkcs12,
     serialize_key_and_certificates,
 )
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from gcm_desktop.errors import (
     ExpiredCertificateError,
@@ -42,57 +37,31 @@ from gcm_desktop.errors import (
     RefusedError,
     WrongIdentityPassphraseError,
 )
+from gcm_desktop.reports.certificates import (
+    OfficerCertificate,
+    as_pem,
+    is_authority,
+    problems_with,
+    signed_certificate,
+    subject_of,
+)
 from gcm_desktop.texts import _, in_language
+
+__all__ = [
+    "Identity",
+    "OfficerCertificate",
+    "certificate_of",
+    "certificate_pem",
+    "new_identity",
+    "open_identity",
+    "refuse_out_of_validity",
+    "role_name",
+]
 
 ROUNDS = 600_000
 """Rounds of key derivation for one guess at the passphrase (OWASP, PBKDF2 with SHA-256)."""
-LONGEST_NAME = 64
-"""Characters of a name in a certificate (RFC 5280, ub-common-name)."""
 LARGEST = 1_000_000
 """Bytes of an identity file: a key and a few certificates never come near it."""
-DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
-
-
-@dataclass(frozen=True)
-class OfficerCertificate:
-    """The facts of a certificate that a reader is shown; what it claims, not what is trusted."""
-
-    der: bytes = field(repr=False)
-    name: str
-    role: str
-    organisation: str
-    not_before: datetime
-    not_after: datetime
-
-    @classmethod
-    def of(cls, der: bytes) -> Self:
-        """Read a certificate; `ValueError` if it is none."""
-        certificate = asn1_x509.Certificate.load(der, strict=True)
-        subject = certificate.subject.native
-        validity = certificate["tbs_certificate"]["validity"]
-        return cls(
-            der=der,
-            name=_shown(subject.get("common_name")),
-            role=_shown(subject.get("title")),
-            organisation=_shown(subject.get("organization_name")),
-            not_before=validity["not_before"].native,
-            not_after=validity["not_after"].native,
-        )
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of the certificate, 64 hexadecimal digits."""
-        return sha256(self.der).hexdigest()
-
-    @property
-    def short_fingerprint(self) -> str:
-        """The first 80 bits in groups of four, to be read aloud and compared."""
-        digits = self.fingerprint[:20].upper()
-        return " ".join(digits[start : start + 4] for start in range(0, 20, 4))
-
-    def valid_at(self, moment: datetime) -> bool:
-        """Whether the certificate was or will be in its validity then."""
-        return self.not_before <= moment <= self.not_after
 
 
 @dataclass(frozen=True)
@@ -101,6 +70,8 @@ class Identity:
 
     certificate: OfficerCertificate
     key: EllipticCurvePrivateKey = field(repr=False)
+    chain: tuple[OfficerCertificate, ...] = ()
+    """The authorities above the certificate, the next one first; empty if it is self-signed."""
 
 
 def role_name(role: str, language: str = "en") -> str:
@@ -131,6 +102,21 @@ def new_identity(
     Without a name the certificate carries the role's. `RefusedError` without a passphrase, and
     for names a certificate cannot hold.
     """
+    refuse_unfit_passphrase(passphrase)
+    problems = problems_with(name=name, role=role, organisation=organisation)
+    if problems:
+        raise RefusedError(problems)
+    key = generate_private_key(SECP256R1())
+    start = (now or datetime.now(UTC)).replace(microsecond=0)
+    subject = subject_of((name or "").strip() or role_name(role), role, organisation)
+    certificate = signed_certificate(
+        subject, key.public_key(), (start, start + valid_for), issuer=subject, key=key
+    )
+    return sealed_key(key, passphrase, certificate)
+
+
+def refuse_unfit_passphrase(passphrase: str) -> None:
+    """`RefusedError` for one that no keyboard can be sure to type again."""
     if not passphrase or not passphrase.isprintable():
         raise RefusedError(
             {
@@ -140,42 +126,34 @@ def new_identity(
                 )
             }
         )
-    problems = {
-        what: sentence
-        for what, text in (("name", name), ("role", role), ("organisation", organisation))
-        if (sentence := _problem_with(text or ""))
-    }
-    if problems:
-        raise RefusedError(problems)
-    key = generate_private_key(SECP256R1())
-    start = (now or datetime.now(UTC)).replace(microsecond=0)
-    subject = _subject((name or "").strip() or role_name(role), role, organisation)
-    certificate = _self_signed(key, subject, start, start + valid_for)
-    # no friendly name: it would stand in the file unencrypted
-    made = serialize_key_and_certificates(None, key, certificate, None, _encryption(passphrase))
-    return _with_slow_seal(made, passphrase)
 
 
 def open_identity(data: bytes, passphrase: str, *, now: datetime | None = None) -> Identity:
     """Decrypt an identity.
 
     `NotAnIdentityError` for any other file, a damaged one, or another kind of key;
-    `WrongIdentityPassphraseError`; `ExpiredCertificateError`.
+    `RefusedError` for an authority, which signs no reports, and for a key without its
+    certificate; `WrongIdentityPassphraseError`; `ExpiredCertificateError`.
     """
-    key, der = _decrypted(data, passphrase)
-    certificate = OfficerCertificate.of(der)
-    refuse_out_of_validity(certificate, now or datetime.now(UTC))
-    return Identity(certificate, key)
+    identity = opened_key(data, passphrase)
+    if is_authority(identity.certificate.der):
+        sentence = _(
+            "This is the key of an authority, which signs certificates and no reports. Nothing "
+            "was signed; choose the identity of an officer."
+        )
+        raise RefusedError({"identity": sentence})
+    refuse_out_of_validity(identity.certificate, now or datetime.now(UTC))
+    return identity
 
 
 def certificate_of(data: bytes, passphrase: str) -> bytes:
     """The certificate (DER) inside an identity, expired or not. Errors as `open_identity`."""
-    return _decrypted(data, passphrase)[1]
+    return opened_key(data, passphrase).certificate.der
 
 
 def certificate_pem(identity: Identity) -> bytes:
     """The certificate alone, in PEM: what a secretariat needs in order to pin it."""
-    return x509.load_der_x509_certificate(identity.certificate.der).public_bytes(Encoding.PEM)
+    return as_pem(identity.certificate.der)
 
 
 def refuse_out_of_validity(certificate: OfficerCertificate, now: datetime) -> None:
@@ -190,60 +168,61 @@ def refuse_out_of_validity(certificate: OfficerCertificate, now: datetime) -> No
         raise RefusedError({"identity": too_early})
 
 
-def _shown(value: Any) -> str:
-    """One line without control, format or unassigned characters: strangers' names are hostile."""
-    text = " ".join(value) if isinstance(value, list) else str(value or "")
-    return "".join(c for c in text[:200] if unicodedata.category(c)[0] != "C").strip()
+def sealed_key(
+    key: EllipticCurvePrivateKey,
+    passphrase: str,
+    certificate: x509.Certificate | None = None,
+    chain: tuple[x509.Certificate, ...] = (),
+) -> bytes:
+    """A key, and its certificate with those above it as far as there are any, as PKCS#12.
 
-
-def _problem_with(text: str) -> str | None:
-    if len(text) > LONGEST_NAME:
-        return _("A certificate holds at most {most} characters here. Shorten it.").format(
-            most=LONGEST_NAME
-        )
-    if any(unicodedata.category(c) in {"Cc", "Cs"} for c in text):
-        return _("Line breaks and control characters cannot stand in a certificate.")
-    return None
-
-
-def _subject(name: str, role: str, organisation: str | None) -> x509.Name:
-    parts = [(NameOID.ORGANIZATION_NAME, organisation), (NameOID.TITLE, role),
-             (NameOID.COMMON_NAME, name)]  # fmt: skip
-    with warnings.catch_warnings():
-        # the library counts bytes and warns, the limit of RFC 5280 is one of characters
-        warnings.simplefilter("ignore", UserWarning)
-        return x509.Name(
-            [x509.NameAttribute(kind, text, _validate=False) for kind, text in parts if text]
-        )
-
-
-def _self_signed(
-    key: EllipticCurvePrivateKey, subject: x509.Name, start: datetime, end: datetime
-) -> x509.Certificate:
-    public = key.public_key()
-    usage = x509.KeyUsage(
-        digital_signature=True, content_commitment=True, key_encipherment=False,
-        data_encipherment=False, key_agreement=False, key_cert_sign=False, crl_sign=False,
-        encipher_only=False, decipher_only=False,
-    )  # fmt: skip
-    purposes = x509.ExtendedKeyUsage([DOCUMENT_SIGNING, ExtendedKeyUsageOID.EMAIL_PROTECTION])
-    identifier = x509.SubjectKeyIdentifier.from_public_key(public)
-    issuer = x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier)
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(public)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(start)
-        .not_valid_after(end)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(usage, critical=True)
-        .add_extension(purposes, critical=False)
-        .add_extension(identifier, critical=False)
-        .add_extension(issuer, critical=False)
-        .sign(key, hashes.SHA256())
+    Encrypted with AES-256 under the passphrase.
+    """
+    # no friendly name: it would stand in the file unencrypted
+    made = serialize_key_and_certificates(
+        None, key, certificate, chain or None, _encryption(passphrase)
     )
+    return _with_slow_seal(made, passphrase)
+
+
+def opened_key(data: bytes, passphrase: str) -> Identity:
+    """Decrypt an officer's or an authority's key, expired or not. Errors as `open_identity`."""
+    content = _decrypted(data, passphrase)
+    if content.cert is None:
+        sentence = _(
+            "This key has no certificate yet. Nothing was signed; join it with the certificate "
+            "that was issued for it: 'identity accept'."
+        )
+        raise RefusedError({"identity": sentence})
+    key, certificate = _usual_key(content), content.cert.certificate
+    if certificate.public_key() != key.public_key():
+        raise NotAnIdentityError
+    chain = [above.certificate.public_bytes(Encoding.DER) for above in content.additional_certs]
+    return Identity(
+        OfficerCertificate.of(certificate.public_bytes(Encoding.DER)),
+        key,
+        tuple(map(OfficerCertificate.of, chain)),
+    )
+
+
+def waiting_key(data: bytes, passphrase: str) -> EllipticCurvePrivateKey:
+    """The key of a request, which waits for its certificate. Errors as `open_identity`."""
+    content = _decrypted(data, passphrase)
+    if content.cert is not None:
+        sentence = _(
+            "This key has its certificate already. Nothing was made; choose the file that "
+            "'identity request' made."
+        )
+        raise RefusedError({"identity": sentence})
+    return _usual_key(content)
+
+
+def _usual_key(content: PKCS12KeyAndCertificates) -> EllipticCurvePrivateKey:
+    """The key in a file. `NotAnIdentityError` for one of another kind."""
+    key = content.key
+    if not isinstance(key, EllipticCurvePrivateKey) or not isinstance(key.curve, SECP256R1):
+        raise NotAnIdentityError
+    return key
 
 
 def _encryption(passphrase: str) -> KeySerializationEncryption:
@@ -288,21 +267,13 @@ def _with_slow_seal(made: bytes, passphrase: str) -> bytes:
     return bytes(file.dump())
 
 
-def _decrypted(data: bytes, passphrase: str) -> tuple[EllipticCurvePrivateKey, bytes]:
+def _decrypted(data: bytes, passphrase: str) -> PKCS12KeyAndCertificates:
     if not _is_pkcs12(data):
         raise NotAnIdentityError
     try:
-        content = load_pkcs12(data, _as_bytes(passphrase))
+        return load_pkcs12(data, _as_bytes(passphrase))
     except ValueError:  # words that are no text included
         raise WrongIdentityPassphraseError from None
-    if content.cert is None or not isinstance(content.key, EllipticCurvePrivateKey):
-        raise NotAnIdentityError
-    certificate = content.cert.certificate
-    if certificate.public_key() != content.key.public_key():
-        raise NotAnIdentityError
-    if not isinstance(content.key.curve, SECP256R1):
-        raise NotAnIdentityError
-    return content.key, certificate.public_bytes(Encoding.DER)
 
 
 def _is_pkcs12(data: bytes) -> bool:

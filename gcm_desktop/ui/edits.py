@@ -137,7 +137,7 @@ class EditsDialog(SnugDialog):
             state, tone = _("look twice"), "warn"
         if edit.record in self._done:
             accepted = self._done[edit.record]
-            state, tone = (_("accepted"), "good") if accepted else (_("left"), "muted")
+            state, tone = (_("accepted"), "good") if accepted else (_("left as it was"), "muted")
         return Line(edit.record, gist(edit.asked), edit.place, state, tone,
                     faint=edit.record in self._done)  # fmt: skip
 

@@ -4,11 +4,13 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from pikepdf import Array, Dictionary, Name, String
 from pyhanko.pdf_utils.generic import (
     ArrayObject,
@@ -23,7 +25,10 @@ from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDP
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from reportlab.pdfgen.canvas import Canvas
 
+from gcm_desktop.reports.authority import Request, issue_certificate, new_authority, open_authority
+from gcm_desktop.reports.certificates import certificates_in
 from gcm_desktop.reports.identity import Identity, new_identity, open_identity
+from gcm_desktop.reports.revocation import read_list, revocation_list
 from gcm_desktop.reports.signing import _ReportWriter, _signer, sign_report
 from gcm_desktop.reports.trust import Trust
 
@@ -130,6 +135,73 @@ def an_officer(name: str | None, role: str, made_on: datetime = MADE_ON) -> Iden
         name=name, role=role, organisation="Ministry", passphrase=PASSPHRASE, now=made_on
     )
     return open_identity(made, PASSPHRASE, now=made_on)
+
+
+def vouched_for(
+    name: str, role: str, authority: Identity, *, to_an_authority: bool = False,
+    made_on: datetime | None = MADE_ON, valid_for: timedelta | None = None,
+) -> Identity:  # fmt: skip
+    """A holder whose certificate the authority issued."""
+    key = generate_private_key(SECP256R1())
+    issued = issue_certificate(
+        Request(name, role, "Ministry", key.public_key()), authority,
+        to_an_authority=to_an_authority, valid_for=valid_for, now=made_on,
+    )  # fmt: skip
+    own, *above = certificates_in(issued)
+    return Identity(own, key, tuple(above))
+
+
+def relying_on(*authorities: Identity, **said: Any) -> Trust:
+    """Trust in authorities, each with a list of its own that names nobody unless `lists` does."""
+    lists = said.pop("lists", None) or [revocation_list(a, [], now=MADE_ON) for a in authorities]
+    return Trust(
+        said.pop("pinned", {}),
+        authorities=tuple(a.certificate for a in authorities),
+        lists=tuple(map(read_list, lists)),
+        **said,
+    )
+
+
+@pytest.fixture(scope="session")
+def root() -> Identity:
+    made = new_authority(name="Secretariat", role="secretariat", organisation="Commission",
+                         passphrase=PASSPHRASE, now=MADE_ON)  # fmt: skip
+    return open_authority(made, PASSPHRASE, now=MADE_ON)
+
+
+@pytest.fixture(scope="session")
+def ministry(root: Identity) -> Identity:
+    return vouched_for("Focal point authority", "focal_point", root, to_an_authority=True)
+
+
+@pytest.fixture(scope="session")
+def vouch() -> Callable[..., Identity]:
+    return vouched_for
+
+
+@pytest.fixture(scope="session")
+def rely() -> Callable[..., Trust]:
+    return relying_on
+
+
+@pytest.fixture(scope="session")
+def officer(ministry: Identity) -> Identity:
+    return vouched_for("Amina Otieno", "facilitator", ministry)
+
+
+@pytest.fixture(scope="session")
+def approver(ministry: Identity) -> Identity:
+    return vouched_for("Boris Official", "focal_point", ministry)
+
+
+@pytest.fixture(scope="session")
+def by_officer(unsigned: bytes, officer: Identity) -> bytes:
+    return sign_report(unsigned, officer, now=SIGNED_ON)
+
+
+@pytest.fixture(scope="session")
+def by_both(by_officer: bytes, approver: Identity) -> bytes:
+    return sign_report(by_officer, approver, now=SIGNED_ON)
 
 
 @pytest.fixture(scope="session")

@@ -331,7 +331,7 @@ def test_claimed_time_before_the_certificate_cannot_be_confirmed(
     signed = bare_signature(unsigned, facilitator, moment=datetime(2026, 10, 1, tzinfo=UTC))
     verdict = verify_report(signed, trust, now=LATER)
     assert verdict.conclusion is CANNOT_CONFIRM
-    assert verdict.reasons == (Reason.OUT_OF_VALIDITY,)
+    assert verdict.reasons == (Reason.BEFORE_CERTIFICATE,)
 
 
 def test_claimed_time_in_the_future_cannot_be_confirmed(signed: bytes, trust: Trust):
@@ -348,7 +348,7 @@ def test_countersignature_days_before_the_first_cannot_be_confirmed(
     twice = sign_report(signed, focal_point, now=SIGNED_ON - timedelta(days=5))
     verdict = verify_report(twice, trust, now=LATER)
     assert verdict.conclusion is CANNOT_CONFIRM
-    assert verdict.reasons == (Reason.CLOCK,)
+    assert verdict.reasons == (Reason.ORDER,)
 
 
 def test_answers_for_scripts_are_json_and_complete(countersigned: bytes, trust: Trust):

@@ -100,7 +100,7 @@ def test_changes_are_accepted_one_by_one_with_who_asked(
     assert told(workspace, consultation) == ("All of it was heard.", "Wages come late.")
     assert [line.state for line in dialog.list.held.lines] == ["accepted", "open"]
     qtbot.keyClick(dialog.list, Qt.Key.Key_L, CONTROL)
-    assert [line.state for line in dialog.list.held.lines] == ["accepted", "left"]
+    assert [line.state for line in dialog.list.held.lines] == ["accepted", "left as it was"]
     assert not dialog.accept_button.isEnabled()
     assert told(workspace, consultation) == ("All of it was heard.", "Wages come late.")
     [said] = workspace.read(comments, consultation.id)
