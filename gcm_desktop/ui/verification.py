@@ -241,9 +241,11 @@ def _yes_or_no(answer: bool | None, unknown: str) -> str:
 
 
 def _judged(task: Task, paths: Sequence[Path], trust_path: Path | None) -> list[Judged]:
-    from gcm_desktop.reports.trust import LARGEST, read_trust
+    from gcm_desktop.profile import Profile
+    from gcm_desktop.reports.trust import LARGEST
+    from gcm_desktop.reports.trust_signers import relied_on
 
-    trust = read_trust(read_whole(trust_path, LARGEST)) if trust_path else None
+    trust = relied_on(read_whole(trust_path, LARGEST), Profile()) if trust_path else None
     judged = []
     for done, path in enumerate(paths):
         task.progress(done, len(paths))

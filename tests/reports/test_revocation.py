@@ -78,6 +78,12 @@ def test_list_of_a_namesake_is_not_the_authoritys(
     assert not is_list_of(ministry.certificate, found)
 
 
+def test_list_that_names_another_key_is_not_the_authoritys(ministry: Identity):
+    other = x509.AuthorityKeyIdentifier(b"\0" * 20, None, None)
+    found = read_list(_a_list(ministry, extensions={"issuer": other}))
+    assert not is_list_of(ministry.certificate, found)
+
+
 @pytest.mark.parametrize("data", [b"", b"words", b"\x30\x03\x02\x01\x03", b"0" * 6_000_000,
                                   b"-----BEGIN X509 CRL-----\nAAAA\n"])  # fmt: skip
 def test_other_files_are_no_list(data: bytes):

@@ -4,7 +4,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from gcm_desktop.reports.certificates import DOCUMENT_SIGNING, OfficerCertificate
 from gcm_desktop.reports.identity import Identity
 from gcm_desktop.reports.revocation import Cause, Withdrawal, revocation_list
 from gcm_desktop.reports.signing import sign_report
@@ -60,6 +66,31 @@ def test_officer_who_vouches_for_another_is_not_believed(
     forged = vouch("Mallory", "facilitator", officer)
     pdf = sign_report(unsigned, forged, now=SIGNED_ON)
     assert verify_report(pdf, rely(root, ministry), now=LATER).conclusion is CANNOT_CONFIRM
+
+
+def test_certificate_for_another_purpose_signs_no_report(
+    unsigned: bytes, rely: Rely, root: Identity, ministry: Identity, bare_signature
+):
+    """Issued by the authority, for e-mail or with a key for encryption: not for documents."""
+    mail, document = ExtendedKeyUsageOID.EMAIL_PROTECTION, DOCUMENT_SIGNING
+    for purpose, signs, reasons in (
+        (document, True, ()),
+        (mail, True, (Reason.BROKEN_CHAIN,)),
+        (document, False, (Reason.BROKEN_CHAIN,)),
+    ):
+        key, above = generate_private_key(SECP256R1()), ministry.certificate.x509
+        usage = x509.KeyUsage(signs, signs, not signs, *[False] * 6)
+        certificate = (
+            x509.CertificateBuilder().subject_name(x509.Name([])).issuer_name(above.subject)
+            .public_key(key.public_key()).serial_number(77)
+            .not_valid_before(MADE_ON).not_valid_after(LATER + DAY)
+            .add_extension(usage, critical=True)
+            .add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
+            .sign(ministry.key, hashes.SHA256())
+        )  # fmt: skip
+        own = OfficerCertificate.of(certificate.public_bytes(Encoding.DER))
+        pdf = bare_signature(unsigned, Identity(own, key))
+        assert found(pdf, rely(root, ministry))[1] == reasons
 
 
 def test_self_signed_stranger_is_unknown_to_authorities(
