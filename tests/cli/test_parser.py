@@ -16,6 +16,7 @@ COMMANDS = (
     "identity", "backup", "backups", "restore", "backup-folder", "backup-stick", "propose", "rekey",
     "recovery", "recover", "seal", "key", "merge", "mend", "tour", "self-test", "session",
     "sessions", "kit", "return-sheet", "withdraw", "findings", "recommendations", "progress",
+    "import-edits",
 )  # fmt: skip
 
 
