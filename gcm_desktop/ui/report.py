@@ -13,7 +13,6 @@ from gcm_desktop.consultation.issued import issued_reports
 from gcm_desktop.errors import GcmError
 from gcm_desktop.texts import _
 from gcm_desktop.ui.background import Task
-from gcm_desktop.ui.edits import EditsDialog
 from gcm_desktop.ui.icons import IconView
 from gcm_desktop.ui.notices import Notice, announce
 from gcm_desktop.ui.pieces import Card, Muted, PageHead, QuietButton, Subtitle, isolated
@@ -59,7 +58,6 @@ class ReportPage(Page):
         self.prepared: Prepared | None = None
         self.signing: SigningDialog | None = None
         self.verifying: VerificationDialog | None = None
-        self.editing: EditsDialog | None = None
         self._task: Task | None = None
         self._unchecked = False
         self._lay_out()
@@ -69,7 +67,6 @@ class ReportPage(Page):
         self.side.sign.clicked.connect(self.sign)
         self.side.word.clicked.connect(self.ask_copy)
         self.verify_button.clicked.connect(self.ask_verify)
-        self.edits_button.clicked.connect(self.ask_edits)
         self.setAcceptDrops(True)
         shell.changes.happened.connect(self._changed)
         self.put_away()
@@ -143,21 +140,6 @@ class ReportPage(Page):
             said = _("The working copy is saved as {name}.")
             self._leave(lambda task: issue_working_copy(task, workspace, prepared, path),
                         path, said)  # fmt: skip
-
-    @Slot()
-    def ask_edits(self) -> None:
-        """Ask which working copy came back."""
-        title = _("The working copy that came back")
-        ask_which(self, title, word_files(), lambda paths: self.take_edits(paths[0]),
-                  several=False)  # fmt: skip
-
-    def take_edits(self, path: Path) -> None:
-        """Show what was changed in a working copy."""
-        dialog = EditsDialog(path, self.shell.workspace, self.shell.background, self)
-        self.editing = dialog
-        dialog.finished.connect(self._forget_editing)
-        dialog.open()
-        dialog.read()
 
     @Slot()
     def sign(self) -> None:
@@ -277,12 +259,6 @@ class ReportPage(Page):
             self.verifying.deleteLater()
             self.verifying = None
 
-    @Slot()
-    def _forget_editing(self) -> None:
-        if self.editing is not None:
-            self.editing.deleteLater()
-            self.editing = None
-
     @Slot(frozenset)
     def _changed(self, tables: frozenset[str]) -> None:
         if "issued_report" in tables and self.isVisible():
@@ -337,9 +313,7 @@ class ReportPage(Page):
     def _lay_out(self) -> None:
         self.side, self.pages = ReportSide(), Preview(self.shell.background)
         self.verify_button = QuietButton(_("&Verify a report…"))
-        self.edits_button = QuietButton(_("&Take in edits…"))
         head = PageHead(_("Report"), _("Report of this consultation"))
-        head.row.addWidget(self.edits_button, 0, Qt.AlignmentFlag.AlignBottom)
         head.row.addWidget(self.verify_button, 0, Qt.AlignmentFlag.AlignBottom)
         card = Card()
         inside = QVBoxLayout(card)
