@@ -213,8 +213,8 @@ SELECT c.id, c.title, c.level, c.country, c.place, c.starts_on, c.sample, c.ends
   (SELECT count(*) FROM session s WHERE s.consultation_id = c.id AND NOT s.withdrawn
      AND (s.state <> 'open' OR s.starts_at < datetime('now') OR EXISTS (SELECT 1 FROM input i
        WHERE i.consultation_id = c.id AND i.session_id = s.id))) AS sessions_held,
-  EXISTS (SELECT 1 FROM issued_report r WHERE r.consultation_id = c.id AND NOT r.withdrawn)
-    AS reported,
+  EXISTS (SELECT 1 FROM issued_report r WHERE r.consultation_id = c.id AND NOT r.withdrawn
+     AND r.schema_version NOT LIKE 'gcm-session/%') AS reported,
   (SELECT coalesce(sum(h.inputs), 0) FROM heard h
      WHERE h.consultation_id = c.id AND h.objective = -1) AS inputs,
   (SELECT count(DISTINCT h.objective) FROM heard h

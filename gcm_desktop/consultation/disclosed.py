@@ -5,7 +5,8 @@ number or an order of recording: published ids are HMACs under the consultation'
 everything stands in their order.
 """
 
-from dataclasses import asdict, dataclass
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,13 +16,30 @@ from sqlmodel import Session, col, select
 from gcm_desktop.consultation.consents import consents
 from gcm_desktop.consultation.consultations import Consultation, consultation
 from gcm_desktop.consultation.cycles import ReviewCycle
-from gcm_desktop.consultation.headcount import NOBODY_COUNTED, DisclosedPeople, people_of
+from gcm_desktop.consultation.disclosure import (
+    NOTHING_DECIDED,
+    DisclosedReview,
+    Words,
+    confirmed_groups,
+    decisions,
+)
+from gcm_desktop.consultation.group_map import ALL_ALONE, DisclosedGroups, group_map
+from gcm_desktop.consultation.headcount import (
+    NOBODY_COUNTED,
+    DisclosedPeople,
+    counted_by_group,
+    people_of,
+)
 from gcm_desktop.consultation.inputs import Input
-from gcm_desktop.consultation.issued import EDITIONS, printed_counts
+from gcm_desktop.consultation.issued import EDITIONS, printed_counts, printed_groups
+from gcm_desktop.consultation.people import K_USUAL
 from gcm_desktop.consultation.published import published_id as published_id
 from gcm_desktop.consultation.record import one_of
+from gcm_desktop.consultation.report_plans import preface_in, report_plan
+from gcm_desktop.consultation.report_templates import ReportTemplate
 from gcm_desktop.consultation.sessions import Session as Meeting
 from gcm_desktop.consultation.sessions import sessions
+from gcm_desktop.consultation.superseding import Superseded
 from gcm_desktop.consultation.synthesis import (
     DisclosedAssessment,
     DisclosedComment,
@@ -32,6 +50,7 @@ from gcm_desktop.consultation.synthesis import (
     synthesis,
 )
 from gcm_desktop.errors import RefusedError
+from gcm_desktop.reference import GROUPS
 from gcm_desktop.texts import LANGUAGES
 
 SCHEMA = "gcm-consultation/1.1"
@@ -49,6 +68,7 @@ class DisclosedInput:
     principles: tuple[str, ...]
     kind: str
     stakeholder_group: str
+    """The printed line of its group; its own group where an organisation is named."""
     text: str
     language: str
     quote: bool
@@ -99,7 +119,7 @@ class DisclosedMeetings:
 
 @dataclass(frozen=True)
 class DisclosedCount:
-    """How many inputs one group gave on one objective; no objective: still to be sorted."""
+    """How many inputs one printed line of groups gave on an objective; none: to be sorted."""
 
     objective: int | None
     stakeholder_group: str
@@ -131,7 +151,26 @@ class Disclosed:
     comments: tuple[DisclosedComment, ...] = ()
     dissents: tuple[DisclosedDissent, ...] = ()
     assessments: tuple[DisclosedAssessment, ...] = ()
+    groups: DisclosedGroups = ALL_ALONE
+    """Under which printed lines the groups stand that do not stand alone."""
+    disclosure: DisclosedReview = NOTHING_DECIDED
+    """What was decided of words that could show somebody."""
+    sections: tuple[str, ...] = ()
+    """What is printed, in its order; the usual sections where there are none."""
+    preface: str | None = None
+    template: ReportTemplate | None = None
+    """How an organisation dresses it."""
+    supersedes: Superseded | None = None
+    """The report that this one takes the place of."""
     schema: str = SCHEMA
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Every printed line of groups, in the public order."""
+        named = {one.stakeholder_group for one in self.inputs} - {*self.groups.lines}
+        known = {*self.groups.lines} | named
+        alone = [group for group in GROUPS if group in known]
+        return (*alone, *(line for line in self.groups.lines if line not in GROUPS))
 
     def data(self) -> dict[str, Any]:
         """As plain values for JSON: dates as ISO 8601, no floats, nothing left out."""
@@ -146,34 +185,65 @@ def disclosed(
     as_of: date,
     language: str = "en",
     edition: str = "public",
+    k: int = K_USUAL,
 ) -> Disclosed:
-    """What of a consultation may leave now.
+    """What of a consultation may leave now; fewer than k people are counted nowhere.
 
     Inputs marked local appear nowhere, not even in a count; aggregate ones are counted only;
     withdrawn ones count nowhere. Raises NoSuchRecordError, or RefusedError for a language or an
     edition that does not exist.
     """
     _refuse_unknown(language, edition)
+    return told_with(db, consultation_id, as_of=as_of, language=language, edition=edition, k=k)[0]
+
+
+def told_with(
+    db: Session, consultation_id: UUID, *, as_of: date, language: str, edition: str, k: int
+) -> tuple[Disclosed, Words]:
+    """What may leave, and with it all the words it prints, for who reviews them."""
     about = consultation(db, consultation_id)
+    decided = decisions(db, about.id)
+    words = Words(about.secret, decided)
     counting = _counting(db, consultation_id)
     levels = {consent.id: consent.level for consent in consents(db, consultation_id)}
     public = [entry for entry in counting if entry.text and _may_be_printed(entry, levels)]
-    inputs = sorted((_input(about, entry, levels) for entry in public), key=lambda one: one.id)
     held = sessions(db, about.id)
-    people = people_of(held, printed_counts(db, about.id), as_of=as_of)
-    return Disclosed(
+    people = people_of(held, printed_counts(db, about.id), as_of=as_of, k=k)
+    groups = group_map(
+        people,
+        counted=counted_by_group(held),
+        confirmed=confirmed_groups(decided),
+        earlier=printed_groups(db, about.id),
+    )
+    shown = {entry.id: _input(about, entry, levels, words, groups) for entry in public}
+    inputs = sorted(shown.values(), key=lambda one: one.id)
+    lines = {entry.id: groups.line_of(entry.stakeholder_group) for entry in counting}
+    lines |= {one: printed.stakeholder_group for one, printed in shown.items()}
+    written = synthesis(
+        db, about, counting, public, edition=edition, words=words, line_of=groups.line_of
+    )  # fmt: skip
+    told = Disclosed(
         edition=edition,
         language=language,
         as_of=as_of,
-        consultation=_consultation(db, about),
+        consultation=_consultation(db, about, words),
         meetings=_meetings(held, people.total),
         people=people,
-        coverage=_coverage(counting),
+        coverage=_coverage(counting, lines),
         counted=len(counting),
         printed=len(inputs),
         inputs=tuple(inputs),
-        **vars(synthesis(db, about, counting, public, edition=edition)),
+        groups=groups,
+        **vars(written),
     )
+    return replace(_arranged(db, told, about.id, words), disclosure=words.review()), words
+
+
+def _arranged(db: Session, told: Disclosed, about: UUID, words: Words) -> Disclosed:
+    """The report with its sections in their order, its preface and its dress."""
+    plan = report_plan(db, about)
+    preface = words.maybe(plan, preface_in(told.language)) if "preface" in plan.order else None
+    return replace(told, sections=plan.order, preface=preface, template=plan.dress)
 
 
 def _refuse_unknown(language: str, edition: str) -> None:
@@ -204,7 +274,13 @@ def _may_be_printed(entry: Input, levels: dict[UUID, str]) -> bool:
     return entry.consent_id is None or levels.get(entry.consent_id) in ("quoted", "named")
 
 
-def _input(about: Consultation, entry: Input, levels: dict[UUID, str]) -> DisclosedInput:
+def _input(
+    about: Consultation,
+    entry: Input,
+    levels: dict[UUID, str],
+    words: Words,
+    groups: DisclosedGroups,
+) -> DisclosedInput:
     """An input without a trace of who wrote it down, where, or when."""
     named = about.attribution_rule == "on_the_record" and entry.attribution == "named"
     if entry.consent_id is not None:
@@ -218,24 +294,27 @@ def _input(about: Consultation, entry: Input, levels: dict[UUID, str]) -> Disclo
         action_letter=entry.action_letter,
         principles=entry.principles,
         kind=entry.kind,
-        stakeholder_group=entry.stakeholder_group,
-        text=entry.text or "",
+        stakeholder_group=(
+            entry.stakeholder_group if for_organisation and entry.organisation
+            else groups.line_of(entry.stakeholder_group)
+        ),
+        text=words(entry, quote=entry.quote),
         language=entry.language,
         quote=entry.quote,
         speaker=entry.speaker if named else None,
         organisation=entry.organisation if for_organisation else None,
-    )
+    )  # fmt: skip
 
 
-def _consultation(db: Session, about: Consultation) -> DisclosedConsultation:
+def _consultation(db: Session, about: Consultation, words: Words) -> DisclosedConsultation:
     cycle = db.get(ReviewCycle, about.cycle_id) if about.cycle_id else None
     return DisclosedConsultation(
         id=published_id(about.secret, "consultation", about.id),
-        title=about.title,
+        title=words(about, "title"),
         level=about.level,
         country=about.country,
         areas=about.areas,
-        place=about.place,
+        place=words.maybe(about, "place"),
         starts_on=about.starts_on,
         ends_on=about.ends_on,
         lead_organisation=about.lead_organisation,
@@ -270,12 +349,11 @@ def _anywhere(answers: list[bool | None]) -> bool | None:
     return None if not answers or None in answers else False
 
 
-def _coverage(counting: list[Input]) -> tuple[DisclosedCount, ...]:
-    cells: dict[tuple[int, str], int] = {}
+def _coverage(counting: list[Input], lines: dict[UUID, str]) -> tuple[DisclosedCount, ...]:
+    cells: Counter[tuple[int, str]] = Counter()
     for entry in counting:
         for objective in entry.objectives or (0,):
-            key = (objective, entry.stakeholder_group)
-            cells[key] = cells.get(key, 0) + 1
+            cells[objective, lines[entry.id]] += 1
     return tuple(
         DisclosedCount(objective or None, group, inputs)
         for (objective, group), inputs in sorted(cells.items())

@@ -119,6 +119,11 @@ def people_of(
     )  # fmt: skip
 
 
+def counted_by_group(meetings: Sequence[Meeting]) -> bool:
+    """Whether anybody counted heads by group in any of these meetings."""
+    return any(meeting.by_group or meeting.group_by_sex for meeting in meetings)
+
+
 def kept(people: DisclosedPeople) -> dict[str, Any]:
     """What an issue printed, as plain values that a later one can be compared with."""
     return {

@@ -13,6 +13,7 @@ from sqlmodel import Field, Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from gcm_desktop.consultation.consultations import Consultation, attribution_rule_of
+from gcm_desktop.consultation.disclosure import forget_decisions
 from gcm_desktop.consultation.drafts import drop_draft, strike_drafts_about
 from gcm_desktop.consultation.newest import newest
 from gcm_desktop.consultation.record import (
@@ -251,6 +252,7 @@ def strike_input(db: Session, input_id: UUID, *, draft: str | None = None) -> In
     if draft:
         drop_draft(db, draft)
     strike_drafts_about(db, input_id)
+    forget_decisions(db, input_id)
     entry = found(db, Input, input_id).amend(withdrawn=True, attribution="anonymous", quote=False)
     return entry.erase(db, *PARTICULARS)
 

@@ -21,6 +21,8 @@ from gcm_desktop.consultation.record import (
 )
 
 EDITIONS = ("public", "restricted")
+BESIDE = "beside"
+"""Where the counts that minutes printed say what the whole consultation may count beside them."""
 
 
 class IssuedReport(Record, table=True):
@@ -79,8 +81,29 @@ def issued_reports(db: Session, consultation_id: UUID) -> list[IssuedReport]:
 def printed_counts(db: Session, consultation_id: UUID) -> list[dict[str, Any]]:
     """The counts of people that every issue printed, oldest first, also those taken back since.
 
-    A report that left is out there whatever is said of it later.
+    A report that left is out there whatever is said of it later. Minutes of one session stand for
+    the counts of the whole consultation that have to hold beside them.
     """
+    told = _counts(db, consultation_id)
+    return [counts for one in told for counts in one.get(BESIDE, [one])]
+
+
+def printed_in_minutes(db: Session, consultation_id: UUID) -> list[dict[str, Any]]:
+    """The counts that minutes of single sessions printed, oldest first: see `printed_counts`."""
+    return [one for one in _counts(db, consultation_id) if BESIDE in one]
+
+
+def _counts(db: Session, consultation_id: UUID) -> list[dict[str, Any]]:
+    every = _ever_issued(db, consultation_id)
+    return [one.counts or {"k": K_USUAL, "total": one.people} for one in every]
+
+
+def printed_groups(db: Session, consultation_id: UUID) -> list[dict[str, list[str]]]:
+    """The common lines of groups that every issue printed, oldest first."""
+    every = _ever_issued(db, consultation_id)
+    return [one.counts["groups"] for one in every if one.counts and "groups" in one.counts]
+
+
+def _ever_issued(db: Session, consultation_id: UUID) -> list[IssuedReport]:
     every = select(IssuedReport).where(IssuedReport.consultation_id == consultation_id)
-    ordered = every.order_by(col(IssuedReport.issued_at), col(IssuedReport.id))
-    return [one.counts or {"k": K_USUAL, "total": one.people} for one in db.exec(ordered)]
+    return list(db.exec(every.order_by(col(IssuedReport.issued_at), col(IssuedReport.id))))

@@ -4,6 +4,7 @@ A finding leaves only with something said that stands and may leave; what it res
 inputs that are printed, and the others are a number. No count here is one of people.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from sqlmodel import Session
 
 from gcm_desktop.consultation.assessments import assessments
 from gcm_desktop.consultation.consultations import Consultation
+from gcm_desktop.consultation.disclosure import Words
 from gcm_desktop.consultation.findings import Finding, findings, why_not_quoted
 from gcm_desktop.consultation.inputs import Input
 from gcm_desktop.consultation.passages import comments, dissents, passages
@@ -120,9 +122,16 @@ def synthesis(
     printed: list[Input],
     *,
     edition: str,
+    words: Words,
+    line_of: Callable[[str], str],
 ) -> Synthesis:
-    """What of the synthesis may leave, given the inputs that count and those that are printed."""
-    told = _Teller(about, counting, printed, restricted=edition == "restricted")
+    """What of the synthesis may leave, given the inputs that count and those that are printed.
+
+    Its words pass through `words`; `line_of` says in which printed line a group stands.
+    """
+    told = _Teller(
+        about, counting, printed, words, line_of, restricted=edition == "restricted"
+    )  # fmt: skip
     found = tuple(
         one for finding in findings(db, about.id) if (one := told.finding(db, finding)) is not None
     )
@@ -154,9 +163,12 @@ class _Teller:
         about: Consultation,
         counting: list[Input],
         printed: list[Input],
+        words: Words,
+        line_of: Callable[[str], str],
         *,
         restricted: bool,
     ) -> None:
+        self._words, self._line_of = words, line_of
         self._about, self._restricted = about, restricted
         self._on_the_record = about.attribution_rule == "on_the_record"
         self._counting = {entry.id.hex: entry for entry in counting}
@@ -182,7 +194,7 @@ class _Teller:
             id=self._id("finding", finding.id),
             objective=finding.objective,
             stance=finding.stance,
-            text=finding.text,
+            text=self._words(finding),
             inputs=tuple(sorted(self._id("input", entry.id) for entry in printed)),
             others=len(standing) - len(printed),
             quotes=tuple(sorted(self._id("input", entry.id) for entry in quoted)),
@@ -193,10 +205,12 @@ class _Teller:
     ) -> tuple[DisclosedRecommendation, ...]:
         return tuple(
             DisclosedRecommendation(
-                id=self._id("recommendation", one.id), code=one.code, text=one.text,
-                addressee=one.addressee, level=one.level, time_frame=one.time_frame,
+                id=self._id("recommendation", one.id), code=one.code, text=self._words(one),
+                addressee=self._words.maybe(one, "addressee"), level=one.level,
+                time_frame=self._words.maybe(one, "time_frame"),
                 objective=one.objective, findings=self._shown(one.findings, resting),
-                fate=one.fate, fate_by=one.fate_by, fate_reason=one.fate_reason,
+                fate=one.fate, fate_by=self._words.maybe(one, "fate_by"),
+                fate_reason=self._words.maybe(one, "fate_reason"),
                 fate_on=one.fate_on,
             )
             for one in recommendations(db, self._about.id)
@@ -205,7 +219,7 @@ class _Teller:
     def passages(self, db: Session, resting: _Resting) -> tuple[DisclosedPassage, ...]:
         return tuple(
             DisclosedPassage(
-                id=self._id("passage", one.id), section=one.section, text=one.text,
+                id=self._id("passage", one.id), section=one.section, text=self._words(one),
                 findings=self._shown(one.findings, resting), state=one.state,
             )
             for one in passages(db, self._about.id)
@@ -216,7 +230,8 @@ class _Teller:
             DisclosedComment(
                 passage=self._id("passage", one.passage_id),
                 author=one.author if self._restricted else None,
-                text=one.text, reply=one.reply, outcome=one.outcome,
+                text=self._words(one), reply=self._words.maybe(one, "reply"),
+                outcome=one.outcome,
             )
             for one in comments(db, self._about.id)
             if one.text and one.passage_id
@@ -228,7 +243,7 @@ class _Teller:
             DisclosedDissent(
                 organisation=one.organisation,
                 author=one.author if self._on_the_record else None,
-                text=one.text,
+                text=self._words(one),
             )
             for one in dissents(db, self._about.id)
             if one.text
@@ -238,7 +253,11 @@ class _Teller:
     def assessments(self, db: Session) -> tuple[DisclosedAssessment, ...]:
         seen = {
             DisclosedAssessment(
-                one.objective, one.stakeholder_group, one.status, one.priority, one.reached
+                one.objective,
+                one.stakeholder_group and self._line_of(one.stakeholder_group),
+                one.status,
+                one.priority,
+                one.reached,
             )
             for one in assessments(db, self._about.id)
             if one.status or one.priority

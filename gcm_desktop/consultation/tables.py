@@ -7,6 +7,7 @@ from gcm_desktop.consultation.attachments import Attachment, AttachmentChunk
 from gcm_desktop.consultation.consents import Consent
 from gcm_desktop.consultation.consultations import Consultation
 from gcm_desktop.consultation.cycles import ReviewCycle, RoundTable
+from gcm_desktop.consultation.disclosure import DisclosureDecision
 from gcm_desktop.consultation.drafts import Draft
 from gcm_desktop.consultation.findings import Finding
 from gcm_desktop.consultation.inputs import Input
@@ -16,6 +17,7 @@ from gcm_desktop.consultation.participants import Participant
 from gcm_desktop.consultation.passages import Comment, Dissent, Passage
 from gcm_desktop.consultation.recommendations import Recommendation
 from gcm_desktop.consultation.record import Record
+from gcm_desktop.consultation.report_plans import ReportPlan
 from gcm_desktop.consultation.sealing import SessionSeal
 from gcm_desktop.consultation.search import SAID
 from gcm_desktop.consultation.sessions import Session
@@ -36,7 +38,7 @@ TABLES: dict[str, type[Record]] = {
     for table in (
         Officer, ReviewCycle, RoundTable, Consultation, Session, Input, IssuedReport, Stakeholder,
         Participant, Consent, Assessment, Finding, Recommendation, Passage, Comment, Dissent,
-        SessionSeal,
+        SessionSeal, DisclosureDecision, ReportPlan,
     )
 }  # fmt: skip
 OUTSIDE = (Draft, Attachment, AttachmentChunk)

@@ -1,6 +1,7 @@
 """The invented consultation that ships with the program, for trying it."""
 
 import json
+from datetime import date
 from itertools import cycle, islice
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,8 @@ from sqlmodel import Session
 
 from gcm_desktop.consultation.assessments import assess
 from gcm_desktop.consultation.consultations import Consultation, open_consultation
+from gcm_desktop.consultation.disclosure import CONFIRM, KEEP, QUOTE
+from gcm_desktop.consultation.disclosure_review import disclosure_review, settle_find
 from gcm_desktop.consultation.findings import quote_input, write_finding
 from gcm_desktop.consultation.inputs import record_input
 from gcm_desktop.consultation.passages import (
@@ -22,6 +25,9 @@ from gcm_desktop.consultation.sessions import open_session
 from gcm_desktop.consultation.translations import translate_input
 from gcm_desktop.exchange.lines import facts_of
 from gcm_desktop.shipped import shipped
+
+INVENTED = "Invented, as everything in this sample."
+"""Why whatever was looked at in it may be printed."""
 
 
 def sample_inputs() -> list[dict[str, Any]]:
@@ -46,7 +52,24 @@ def record_sample(db: Session, /, *, wanted: int | None = None) -> Consultation:
     ]
     if len(said) >= len(lines):
         _record_synthesis(db, consultation.id, session.id, said)
+    _settle_disclosure(db, consultation)
     return consultation
+
+
+def _settle_disclosure(db: Session, about: Consultation) -> None:
+    """Decide on every place that a report of the sample would print, as its officer would.
+
+    In the open: each quote is confirmed by a decision of its own, each other place kept with the
+    reason, which holds for nothing but a sample.
+    """
+    review = disclosure_review(db, about.id, as_of=date.min, edition="restricted")
+    for find in review.unsettled:
+        if find.what == QUOTE:
+            settle_find(db, find, consultation_id=about.id, outcome=CONFIRM, among={})
+        else:
+            settle_find(
+                db, find, consultation_id=about.id, outcome=KEEP, reason=INVENTED, among={}
+            )  # fmt: skip
 
 
 def _record_synthesis(db: Session, about: UUID, session: UUID, said: list[UUID]) -> None:

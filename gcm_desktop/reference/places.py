@@ -93,3 +93,12 @@ def _locale(language: str) -> Any:
         return Locale.parse(language.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         return Locale("en")
+
+
+@cache
+def region_of(iso3: str) -> str | None:
+    """The ISO 3166-1 alpha-2 code of a country, which telephone numbering goes by."""
+    import pycountry
+
+    country = pycountry.countries.get(alpha_3=iso3)
+    return None if country is None else str(country.alpha_2)

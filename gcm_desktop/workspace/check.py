@@ -40,6 +40,7 @@ REFERENCES = (
     ("comment", "finding_id", "finding"),
     ("comment", "recommendation_id", "recommendation"),
     ("dissent", "consultation_id", "consultation"),
+    ("report_plan", "consultation_id", "consultation"),
     ("session_seal", "session_id", "session"),
 )
 """Rows refer to each other by id without foreign keys, since bundles bring children first."""

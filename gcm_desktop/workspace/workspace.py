@@ -52,7 +52,7 @@ Watcher = Callable[[frozenset[str]], None]
 BRIEFLY = 200
 """Milliseconds that a strike waits for who reads; after that it is tried again."""
 DATED = ("consultation", "session", "input", "assessment", "finding", "recommendation", "passage",
-         "comment", "dissent")  # fmt: skip
+         "comment", "dissent", "disclosure_decision")  # fmt: skip
 """Tables whose changes date a report; issuing one must not date the next."""
 
 

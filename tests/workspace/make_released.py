@@ -17,6 +17,7 @@ from gcm_desktop.consultation.consents import give_consent, take_back_consent
 from gcm_desktop.consultation.consultations import (
     open_consultation,
 )
+from gcm_desktop.consultation.disclosure import KEEP, confirm_group, settle
 from gcm_desktop.consultation.findings import merge_findings, quote_input, write_finding
 from gcm_desktop.consultation.inputs import (
     amend_input,
@@ -35,6 +36,7 @@ from gcm_desktop.consultation.passages import (
     write_passage,
 )
 from gcm_desktop.consultation.recommendations import recommend, settle_recommendation
+from gcm_desktop.consultation.report_plans import arrange_report, write_preface
 from gcm_desktop.consultation.sealing import seal_session, session_records
 from gcm_desktop.consultation.sessions import (
     amend_session,
@@ -168,6 +170,22 @@ def fill_third(workspace: Workspace) -> None:
     write(seal_session, meeting.id, heads=heads)
 
 
+def fill_fourth(workspace: Workspace) -> None:
+    """What came with the fourth step: what was decided of words, and how a report is arranged."""
+    [spoken] = workspace.read(inputs, search="passports")
+    about = spoken.consultation_id
+    workspace.write(
+        settle, consultation_id=about, record_id=spoken.id, field="text", digest="d" * 64,
+        start=5, end=9, outcome=KEEP, reason="No name of a person.",
+    )  # fmt: skip
+    workspace.write(
+        confirm_group, consultation_id=about, group="migrants", reason="They filled the hall."
+    )
+    shown = ("summary", "methodology", "dissent", "preface", "findings")
+    workspace.write(arrange_report, consultation_id=about, sections=shown)
+    workspace.write(write_preface, consultation_id=about, language="fr", text="À lire d'abord.")
+
+
 def main() -> None:
     """Make one file, never over another."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -183,6 +201,8 @@ def main() -> None:
                 fill_second(workspace, Path(folder))
             if step > 2:
                 fill_third(workspace)
+            if step > 3:
+                fill_fourth(workspace)
 
 
 if __name__ == "__main__":

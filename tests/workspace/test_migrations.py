@@ -124,7 +124,7 @@ def test_what_a_newer_program_asked_for_is_kept_by_an_older_one_that_may_write(
     workspace: Workspace, profile: Profile
 ) -> None:
     workspace.close()
-    told(workspace.path, reads="2 0.2.5", step="99", tables="of another time")
+    told(workspace.path, reads="4 0.4.5", step="99", tables="of another time")
     with Workspace.open(workspace.path, None, profile=profile) as file:
         said = file.read(lambda db: migrations.told(db.connection(), "reads"))
-    assert said == "2 0.2.5"
+    assert said == "4 0.4.5"

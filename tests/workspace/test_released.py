@@ -20,6 +20,7 @@ from gcm_desktop.consultation.consultations import (
     consultations,
 )
 from gcm_desktop.consultation.coverage import coverage
+from gcm_desktop.consultation.disclosure import FIND, KEEP, confirmed_groups, decisions
 from gcm_desktop.consultation.findings import findings, lineage
 from gcm_desktop.consultation.inputs import Input, amend_input, inputs
 from gcm_desktop.consultation.issued import issued_reports
@@ -27,6 +28,7 @@ from gcm_desktop.consultation.officers import Officer
 from gcm_desktop.consultation.participants import participants
 from gcm_desktop.consultation.passages import comments, dissents, passages
 from gcm_desktop.consultation.recommendations import recommendations
+from gcm_desktop.consultation.report_plans import SECTIONS, report_plan
 from gcm_desktop.consultation.sealing import amendments, seals, session_records
 from gcm_desktop.consultation.sessions import sessions
 from gcm_desktop.profile import Profile
@@ -196,3 +198,21 @@ def test_what_was_made_of_it_is_all_there(opened: Workspace) -> None:
     [meeting] = opened.read(sessions, about.id)
     [seal] = opened.read(seals, meeting.id)
     assert not amendments(seal, opened.heads_of(opened.read(session_records, meeting.id)))
+
+
+def test_what_was_decided_of_words_and_how_the_report_is_arranged_is_all_there(
+    opened: Workspace,
+) -> None:
+    about = harbour(opened)
+    decided = opened.read(decisions, about.id)
+    plan = opened.read(report_plan, about.id)
+    if not decided:  # a file of an earlier step
+        assert plan.order == SECTIONS
+        return
+    [kept] = [one for one in decided if one.what == FIND]
+    [spoken] = opened.read(inputs, search="passports")
+    assert (kept.record_id, kept.field, kept.start, kept.end) == (spoken.id, "text", 5, 9)
+    assert (kept.outcome, kept.reason) == (KEEP, "No name of a person.")
+    assert confirmed_groups(decided) == {"migrants"}
+    assert plan.order == ("summary", "methodology", "dissent", "preface", "findings")
+    assert plan.preface("fr") == "À lire d'abord."
