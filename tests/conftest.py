@@ -4,13 +4,17 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from gcm_desktop.consultation.consultations import Consultation, open_consultation
+from gcm_desktop.consultation.disclosure import CONFIRM, KEEP, QUOTE
+from gcm_desktop.consultation.disclosure_review import disclosure_review, settle_all
 from gcm_desktop.profile import Profile
 from gcm_desktop.texts import use_language
 from gcm_desktop.workspace import Workspace
@@ -90,6 +94,29 @@ def locked(tmp_path: Path, profile: Profile, locked_file: Path) -> Iterator[Work
     shutil.copy(locked_file, path)
     with Workspace.open(path, PASSPHRASE, profile=profile) as workspace:
         yield workspace
+
+
+@pytest.fixture
+def settled_disclosure() -> Callable[..., None]:
+    """Decides on every place that a report would print: quotes confirmed, all others kept.
+
+    With `groups`, vouches also for every group that spoke and that nobody counted.
+    """
+
+    def settle(workspace: Workspace, consultation_id: UUID, *, groups: bool = False) -> None:
+        review = workspace.read(
+            disclosure_review, consultation_id, as_of=date(2031, 1, 5), edition="restricted"
+        )
+        decided = [
+            find.as_json()
+            | {"outcome": CONFIRM if find.what == QUOTE else KEEP, "reason": "invented for a test"}
+            for find in review.unsettled
+        ]
+        asked = [one.as_json() | {"outcome": CONFIRM, "reason": "invented for a test"}
+                 for one in review.groups if groups]  # fmt: skip
+        workspace.write(settle_all, consultation_id=consultation_id, decided=[*decided, *asked])
+
+    return settle
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
-"""The commands about reports: report, sign, verify, extract."""
+"""The commands about reports: report, sign, extract."""
 
-import json
 import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from gcm_desktop.cli import edits
+from gcm_desktop.cli import disclosing, edits, kinds, report_plans, verifying
+from gcm_desktop.cli.disclosing import refuse_open, takes_k
 from gcm_desktop.cli.files import (
     bytes_of,
     identity_passphrase,
@@ -18,23 +18,17 @@ from gcm_desktop.cli.parser import (
     Commands,
     takes_consultation,
     takes_identity_passphrase,
-    takes_json,
     takes_output,
     takes_workspace,
 )
-from gcm_desktop.cli.showing import visible
-from gcm_desktop.errors import GcmError, RefusedError
+from gcm_desktop.errors import RefusedError
 from gcm_desktop.texts import LANGUAGES, _
 
 if TYPE_CHECKING:
     from gcm_desktop.consultation.disclosed import Disclosed
     from gcm_desktop.reports.identity import Identity
     from gcm_desktop.reports.report import Report
-    from gcm_desktop.reports.verification import Verdict
     from gcm_desktop.workspace import Workspace
-
-NOT_VALID, CANNOT_CONFIRM = 1, 2
-WORST_FIRST = (NOT_VALID, CANNOT_CONFIRM, 0)
 
 
 def add_commands(commands: Commands) -> None:
@@ -48,7 +42,13 @@ def add_commands(commands: Commands) -> None:
     takes_output(made, "OUT.pdf|OUT.docx")
     made.add_argument("--language", choices=LANGUAGES, default="en", help=_("of the report"))
     made.add_argument("--edition", choices=("public", "restricted"), default="public")
-    made.add_argument("--disclosure", metavar="DECISIONS.json", help=_("not in this version"))
+    made.add_argument("--disclosure", metavar="DECISIONS.json",
+                      help=_("what was decided in the disclosure review"))  # fmt: skip
+    takes_k(made)
+    report_plans.takes_arrangement(made)
+    kinds.takes_kind(made)
+    made.add_argument("--supersedes", metavar="OLD.pdf", help=_("the signed report it replaces"))
+    made.add_argument("--erratum", metavar="TEXT", help=_("what was wrong there"))
     made.add_argument("--sign", metavar="IDENTITY.p12", help=_("sign it with this identity"))
     takes_identity_passphrase(made)
     signed = commands.add("sign", sign, _("sign a report, or countersign it"))
@@ -57,11 +57,10 @@ def add_commands(commands: Commands) -> None:
     signed.add_argument("--role", help=_("what is signed as; the certificate's if not said"))
     takes_output(signed, "OUT.pdf")
     takes_identity_passphrase(signed)
-    verified = commands.add("verify", verify, _("say whether reports are what was signed"))
-    verified.add_argument("reports", metavar="FILE.pdf", nargs="+")
-    verified.add_argument("--trust", metavar="TRUST", help=_("who is relied on"))
-    takes_json(verified)
+    verifying.add_commands(commands)
     edits.add_commands(commands)
+    disclosing.add_commands(commands)
+    report_plans.add_commands(commands)
     extracted = commands.add("extract", extract, _("take the data out of a signed report"))
     extracted.add_argument("report", metavar="REPORT.pdf")
     takes_output(extracted, "data.json")
@@ -69,23 +68,36 @@ def add_commands(commands: Commands) -> None:
 
 def report(args: Namespace) -> int:
     """Make a report, sign it if asked to, write it, and note in the workspace that it left."""
-    from gcm_desktop.reports.issuing import leaving
     from gcm_desktop.reports.report import make_report
 
-    if args.disclosure is not None:
-        sentence = _("--disclosure is not in this version. Nothing was made; leave it out.")
-        raise RefusedError({"disclosure": sentence})
+    kinds.refuse_unfit(args)
     refuse_taken(args.output)
+    if args.kind == kinds.MINUTES:
+        return kinds.minutes(args)
     if is_working_copy(args.output):
         return _working_copy(args)
     identity = _identity(args, args.sign) if args.sign else None
     with open_workspace(args, at_least_read=True) as workspace:
-        told = leaving(workspace, args.consultation, language=args.language, edition=args.edition)
+        told = refuse_open(workspace, args)
+        told = _superseding(args, report_plans.as_asked(args, told))
         made = make_report(told)
         if made.missing:
             _say_missing(made.missing)
         _let_leave(workspace, args, told, made, identity)
     return 0
+
+
+def _superseding(args: Namespace, told: "Disclosed") -> "Disclosed":
+    """The report in the place of the older one that is named, if any is."""
+    from gcm_desktop.reports.superseding import superseding
+
+    if args.supersedes is not None:
+        return superseding(told, bytes_of(args.supersedes), args.erratum)
+    if args.erratum is not None:
+        sentence = _("A correction belongs to a report that is replaced. Nothing was made; name "
+                     "that one with --supersedes.")  # fmt: skip
+        raise RefusedError({"erratum": sentence})
+    return told
 
 
 def is_working_copy(name: str) -> bool:
@@ -95,14 +107,14 @@ def is_working_copy(name: str) -> bool:
 
 def _working_copy(args: Namespace) -> int:
     """Make a working copy, write it, and note in the workspace that it left."""
-    from gcm_desktop.reports.issuing import leaving
     from gcm_desktop.reports.word import as_report
 
     if args.sign:
         sentence = _("A working copy is never signed. Nothing was made; sign the PDF instead.")
         raise RefusedError({"sign": sentence})
     with open_workspace(args, at_least_read=True) as workspace:
-        told = leaving(workspace, args.consultation, language=args.language, edition=args.edition)
+        told = refuse_open(workspace, args)
+        told = _superseding(args, report_plans.as_asked(args, told))
         _let_leave(workspace, args, told, as_report(told), None)
     return 0
 
@@ -116,27 +128,6 @@ def sign(args: Namespace) -> int:
     identity = _identity(args, args.identity, asking=args.report != STANDARD)
     put(args.output, sign_report(content, identity, role=args.role))
     return 0
-
-
-def verify(args: Namespace) -> int:
-    """Judge reports, one line each; the status is the worst of them."""
-    from gcm_desktop.profile import Profile
-    from gcm_desktop.reports.trust_signers import relied_on
-    from gcm_desktop.reports.verification import verify_report
-
-    trust = relied_on(bytes_of(args.trust), Profile()) if args.trust else None
-    statuses = []
-    for name in args.reports:
-        try:
-            content = bytes_of(name)
-        except GcmError as error:
-            print(visible(str(error)), file=sys.stderr)
-            statuses.append(NOT_VALID)
-            continue
-        verdict = verify_report(content, trust)
-        print(_verdict_json(name, verdict) if args.json else _verdict_line(name, verdict))
-        statuses.append(STATUSES[str(verdict.conclusion)])
-    return min(statuses, key=WORST_FIRST.index)
 
 
 def extract(args: Namespace) -> int:
@@ -171,27 +162,12 @@ def _let_leave(
 
 
 def _identity(args: Namespace, name: str, *, asking: bool = True) -> "Identity":
-    from gcm_desktop.reports.identity import open_identity
+    from gcm_desktop.cli.trusting import signing_identity
 
-    content = bytes_of(name)
-    passphrase = identity_passphrase(args, asking=asking and name != STANDARD)
-    return open_identity(content, passphrase)
+    return signing_identity(args, name, asking=asking)
 
 
 def _say_missing(characters: tuple[str, ...]) -> None:
     listed = ", ".join(characters[:10])
     told = _("No font here has these characters, which are printed as their numbers: {list}.")
     print(told.format(list=listed), file=sys.stderr)
-
-
-WORDS = {"valid": "VALID", "not valid": "NOT VALID", "cannot be confirmed": "CANNOT CONFIRM"}
-STATUSES = {"valid": 0, "not valid": NOT_VALID, "cannot be confirmed": CANNOT_CONFIRM}
-
-
-def _verdict_line(name: str, verdict: "Verdict") -> str:
-    said = f"{visible(verdict.sentence)} [{verdict.detail}]"
-    return f"{WORDS[str(verdict.conclusion)]} {visible(name)}: {said}"
-
-
-def _verdict_json(name: str, verdict: "Verdict") -> str:
-    return json.dumps({"file": name, **verdict.as_json()}, ensure_ascii=False)

@@ -17,6 +17,7 @@ from gcm_desktop.cli import (
     identities,
     keeping,
     keys,
+    kinds,
     meeting,
     mending,
     merging,
@@ -24,6 +25,7 @@ from gcm_desktop.cli import (
     reporting,
     selftest,
     synthesis,
+    timestamping,
     tour,
     workspaces,
 )
@@ -67,8 +69,8 @@ def command_line() -> Parser:
     parser = new_parser()
     commands = Commands(parser)
     rooms = (
-        workspaces, recording, attaching, meeting, synthesis, reporting, identities, keeping,
-        keys, merging, mending, tour, selftest,
+        workspaces, recording, attaching, meeting, synthesis, reporting, kinds, identities,
+        timestamping, keeping, keys, merging, mending, tour, selftest,
     )  # fmt: skip
     for room in rooms:
         room.add_commands(commands)

@@ -77,6 +77,7 @@ def take(trip: Trip, fill: "Callable[..., Consultation]") -> Iterator[str]:
         inputs = workspace.read(consultations)[0].inputs
         yield _("in it: a consultation with {inputs} inputs").format(inputs=inputs)
         yield _heard(workspace.read(coverage, consultation.id))
+        yield _settle(workspace, consultation)
         _make_identity(trip)
         yield _("identity.p12: an officer's key, with a passphrase of its own")
         report = _issue(trip, workspace, consultation)
@@ -133,6 +134,26 @@ def _heard(found: "Coverage") -> str:
         all=len(GROUPS),
         left=sum(found.to_be_sorted.values()),
     )
+
+
+def _settle(workspace: "Workspace", consultation: "Consultation") -> str:
+    """Settle the disclosure review as no officer should: a trip reads nothing, so it confirms
+    every quote and takes out whatever was found beside."""
+    from gcm_desktop.consultation.disclosure import CONFIRM, QUOTE, REDACT
+    from gcm_desktop.consultation.disclosure_review import settle_all
+    from gcm_desktop.reports.issuing import reviewed
+
+    left = reviewed(workspace, consultation.id).unsettled
+    decided = [
+        find.as_json() | {"outcome": CONFIRM if find.what == QUOTE else REDACT} for find in left
+    ]
+    workspace.write(settle_all, consultation_id=consultation.id, decided=decided)
+    told = reviewed(workspace, consultation.id)
+    quotes = sum(find.what == QUOTE for find in told.finds)
+    return _(
+        "disclosure review: {quotes} quotes confirmed and {places} other places decided, which a "
+        "person does one by one"
+    ).format(quotes=quotes, places=len(told.finds) - quotes)
 
 
 def _make_identity(trip: Trip) -> None:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 CAUSES = ("unspecified", "key_compromise", "ca_compromise", "affiliation_changed", "superseded",
           "cessation_of_operation", "privilege_withdrawn")  # fmt: skip
-DECIDES = ("authority", "list", "update", "may_certify", "may_approve", "must_sign", "k",
-           "profile_name")  # fmt: skip
+DECIDES = ("authority", "list", "timestamps", "update", "may_certify", "may_approve",
+           "must_sign", "k", "profile_name")  # fmt: skip
 """What only a trust file with a signature can say."""
 
 
@@ -39,6 +39,8 @@ def add_commands(below: Commands) -> None:
                          help=_("who may vouch for officers"))  # fmt: skip
     trusted.add_argument("--list", metavar="LIST.crl", action="append", default=[],
                          help=_("whom an authority has withdrawn"))  # fmt: skip
+    trusted.add_argument("--timestamps", metavar="CERT", action="append", default=[],
+                         help=_("an authority whose timestamps are believed"))  # fmt: skip
     trusted.add_argument("--update", metavar="TRUST", help=_("the trust file to begin with"))
     for option, about in (
         ("--may-certify", _("a role that may sign first; all if not said")),
@@ -108,6 +110,18 @@ def confirm(args: Namespace) -> int:
     return 0
 
 
+def signing_identity(args: Namespace, name: str, *, asking: bool = True) -> "Identity":
+    """The identity in a file, or on a card where its address is given (pkcs11:...)."""
+    from gcm_desktop.reports.identity import open_identity
+
+    if name.startswith("pkcs11:"):
+        from gcm_desktop.reports.smart_cards import card_identity
+
+        return card_identity(name, identity_passphrase(args, asking=asking))
+    content = bytes_of(name)
+    return open_identity(content, identity_passphrase(args, asking=asking and name != STANDARD))
+
+
 def first_list(authority: "Identity") -> bytes:
     """An authority's first list, with nobody on it."""
     from gcm_desktop.reports.last_lists import remember_list
@@ -145,21 +159,22 @@ def _decided(args: Namespace, *, asking: bool) -> bytes:
         ],
     )
     told = deciding.also_relying_on(told, [bytes_of(name) for name in args.authority])
+    told = deciding.also_timestamping(told, [bytes_of(name) for name in args.timestamps])
     told = deciding.with_lists(told, [bytes_of(name) for name in args.list])
     return _signed(args, told, asking=asking)
 
 
 def _next_trust(args: Namespace) -> bytes:
-    from gcm_desktop.reports.deciding import withdrawing
+    from gcm_desktop.reports.deciding import withdrawable, withdrawing
     from gcm_desktop.reports.revocation import Cause
-    from gcm_desktop.reports.trusted import pinnable
 
     asking = STANDARD not in args.certificates
+    before = _followed(args.trust)
     withdrawn = [
-        pinnable(bytes_of(name), place, lambda _: identity_passphrase(args, asking=asking))
-        for place, name in enumerate(args.certificates)
+        withdrawable(before, bytes_of(name), lambda _: identity_passphrase(args, asking=asking))
+        for name in args.certificates
     ]
-    told = withdrawing(_followed(args.trust), withdrawn, Cause(args.reason), args.on)
+    told = withdrawing(before, withdrawn, Cause(args.reason), args.on)
     return _signed(args, told, asking=asking)
 
 
@@ -191,10 +206,9 @@ def _next_list(args: Namespace) -> bytes:
 def _signed(args: Namespace, told: "Trust", *, asking: bool) -> bytes:
     """Sign a trust file; whoever makes one here is followed here."""
     from gcm_desktop.reports import deciding, trust_signers
-    from gcm_desktop.reports.identity import open_identity
 
     profile = Profile()
-    signer = open_identity(bytes_of(args.sign), identity_passphrase(args, asking=asking))
+    signer = signing_identity(args, args.sign, asking=asking)
     own = signer.certificate
     seen = trust_signers.confirmed_signers(profile).get(own.fingerprint, 0)
     number = max(told.number, seen) + 1

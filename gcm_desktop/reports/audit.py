@@ -1,28 +1,34 @@
 """What a report's file holds besides its pages, and what changed in it after a signature.
 
 Both are answered from the objects of the file (ISO 32000-2, 7.5): a later revision may fill one
-prepared signature field and do nothing else. Every other rewritten, removed or re-pointed object
-is named, at a cost that follows the number of objects and not what they say.
+prepared signature field and do nothing else, or add evidence in the one form that `long_term`
+knows. Every other rewritten, removed or re-pointed object is named, at a cost that follows the
+number of objects and not what they say.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pikepdf
 
-from gcm_desktop.reports.signatures import signature_fields
+from gcm_desktop.reports.long_term import only_adds_evidence
+from gcm_desktop.reports.signatures import NotReadError, Revision, Signature, signature_fields
+from gcm_desktop.reports.timestamps import Timestamp
 
 SPACE = rb"(?:[\s\0]|%[^\r\n]*[\r\n])+"
 """White space and comments between tokens."""
 DIGITS = frozenset(b"%d" % digit for digit in range(1, 10))
+END_OF_FILE = re.compile(rb"%%EOF(?:\r\n|\r|\n)?")
+MOST_REVISIONS = 10
+"""That add evidence alone, between two signatures or timestamps."""
 MOST_NEW_OBJECTS = 2000
 """Of one signature with its stamp and the fonts of the stamp: a few dozen."""
 KINDS = {
     "/Catalog": "catalogue", "/Page": "page", "/Pages": "page", "/Annot": "annotation",
     "/Metadata": "metadata", "/EmbeddedFile": "attachment", "/Filespec": "attachment",
     "/StructElem": "structure", "/StructTreeRoot": "structure", "/Font": "font",
-    "/XObject": "drawing", "/Sig": "signature",
+    "/XObject": "drawing", "/Sig": "signature", "/DocTimeStamp": "timestamp", "/DSS": "evidence",
 }  # fmt: skip
 
 
@@ -34,6 +40,63 @@ class Change:
     """Its number in the file; 0 for the trailer."""
     kind: str
     """What it is: page, annotation, attachment, metadata, hidden, ..."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one revision did to a report that had been signed before."""
+
+    revision: Revision
+    mark: Signature | Timestamp | None
+    """What it ends with; None for evidence alone, and for anything that signs nothing."""
+    changes: tuple[Change, ...]
+    """What it had no business to touch."""
+
+
+def history_of(whole: Revision, marks: Sequence[Signature | Timestamp]) -> tuple[Step, ...]:
+    """What was done to a report from its first signature on, up to the end of the file.
+
+    `marks` are its signatures and timestamps, oldest first. `NotReadError` for a revision that
+    cannot be read by itself.
+    """
+    steps = [Step(_until(whole, marks[0].end), marks[0], ())]
+    for mark in marks[1:]:
+        steps += _evidence_alone(steps[-1].revision, whole, mark.end)
+        steps.append(_step(steps[-1].revision, _until(whole, mark.end), mark))
+    steps += _evidence_alone(steps[-1].revision, whole, len(whole.pdf) + 1)
+    if len(steps[-1].revision.pdf) < len(whole.pdf):
+        steps.append(_step(steps[-1].revision, whole, None))
+    return tuple(steps)
+
+
+def _until(whole: Revision, end: int) -> Revision:
+    return whole if end == len(whole.pdf) else Revision.of(whole.pdf[:end])
+
+
+def _evidence_alone(earlier: Revision, whole: Revision, end: int) -> Iterator[Step]:
+    """The revisions before this offset that add evidence and nothing else."""
+    for _number in range(MOST_REVISIONS):
+        found = END_OF_FILE.search(whole.pdf, len(earlier.pdf))
+        if found is None or found.end() >= end:
+            return
+        try:
+            later = _until(whole, found.end())
+        except NotReadError:
+            return
+        if not only_adds_evidence(earlier, later, None):
+            return
+        yield Step(later, None, ())
+        earlier = later
+
+
+def _step(earlier: Revision, later: Revision, mark: Signature | Timestamp | None) -> Step:
+    token = mark.token if isinstance(mark, Timestamp) else None
+    if token is not None and only_adds_evidence(earlier, later, token.der):
+        return Step(later, mark, ())
+    changes = changes_between(earlier.document, earlier.pdf, later.document)
+    if isinstance(mark, Timestamp) and not changes:
+        changes = (Change(mark.reference[0], "timestamp"),)
+    return Step(later, mark, changes)
 
 
 def changes_between(

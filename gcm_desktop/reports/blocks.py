@@ -42,6 +42,25 @@ class Bullets:
 
 
 @dataclass(frozen=True)
+class Point:
+    """One of several points: its words, and in small print what is to be known of it.
+
+    `source` is the record whose words these are, by its published id.
+    """
+
+    text: str
+    note: str = ""
+    source: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Points:
+    """A few points that matter most, numbered by their weight."""
+
+    items: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
 class Quote:
     """What one stakeholder said, as a card.
 
@@ -82,6 +101,8 @@ class Table:
     align: tuple[Align, ...] | None = None
     sources: tuple[RowSource, ...] = field(default=(), compare=False)
     """One a row, or none at all; nothing of them is drawn."""
+    repeats: bool = field(default=False, compare=False)
+    """Whether the words of its sources stand elsewhere, too: a copy to work on has them once."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +130,65 @@ class Matrix:
     unsorted: Mapping[str, int] = field(default_factory=dict)
     unsorted_label: str = ""
     total_label: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: what is counted, and how many. `together` marks several kinds counted as one."""
+
+    label: str
+    value: int
+    together: bool = False
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Counts of one kind of thing, drawn as bars under a `title`.
+
+    `heads` say what is counted and in what; `together` says what a hatched bar is, where there is
+    one.  `summary` is the alternative text: what the drawing shows, in words.
+    """
+
+    title: str
+    heads: tuple[str, str]
+    bars: tuple[Bar, ...]
+    summary: str
+    together: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Who sees something so: the whole room, or so many groups, or both."""
+
+    whole: bool = False
+    groups: int = 0
+    said: str = ""
+    """The same in words."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The steps of a scale from low to high, each by its code and its name."""
+
+    title: str
+    steps: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Dots:
+    """Where objectives stand on scales, drawn as marks: discs for the room, numbers for groups.
+
+    `rows` are (objective number, label); `marks` are by (number, place of the scale, code of the
+    step).  `legend` says what the marks mean, `summary` is the alternative text.
+    """
+
+    title: str
+    head: str
+    rows: tuple[tuple[int, str], ...]
+    scales: tuple[Scale, ...]
+    marks: Mapping[tuple[int, int, str], Mark]
+    legend: str
+    summary: str
 
 
 @dataclass(frozen=True)
@@ -156,13 +236,26 @@ class Signatures:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A PNG picture without transparent parts; `says` tells in words what it shows."""
+
+    png: bytes
+    says: str
+
+
+@dataclass(frozen=True)
 class Cover:
-    """The title page; a new page follows it."""
+    """The title page; a new page follows it.
+
+    `publisher` stands above the title, under its `logo`.
+    """
 
     title: str
     subtitle: str
     facts: tuple[tuple[str, str], ...]
     notice: str
+    publisher: str = ""
+    logo: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -181,10 +274,13 @@ Block: TypeAlias = (
     Heading
     | Paragraph
     | Bullets
+    | Points
     | Quote
     | Table
     | Facts
     | Matrix
+    | Bars
+    | Dots
     | SquareCode
     | Note
     | Footnote

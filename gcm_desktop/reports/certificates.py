@@ -147,6 +147,25 @@ def is_authority(der: bytes) -> bool:
         return False
 
 
+def may_timestamp(certificate: OfficerCertificate) -> bool:
+    """Whether a certificate is for timestamps and nothing else (RFC 3161, 2.3)."""
+    try:
+        found = certificate.x509.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
+    except (*UNREADABLE, x509.ExtensionNotFound):
+        return False
+    return found.critical and list(found.value) == [ExtendedKeyUsageOID.TIME_STAMPING]
+
+
+def vouches_for_timestamps(certificate: OfficerCertificate) -> bool:
+    """Whether a certificate is of one who may issue others', of any kind of key."""
+    try:
+        found = certificate.x509.extensions
+        constraints = found.get_extension_for_class(x509.BasicConstraints).value
+        return constraints.ca and found.get_extension_for_class(x509.KeyUsage).value.key_cert_sign
+    except (*UNREADABLE, x509.ExtensionNotFound):
+        return False
+
+
 def is_issued_by(certificate: OfficerCertificate, authority: OfficerCertificate) -> bool:
     """Whether the names fit and the authority's key signed the certificate; nothing more."""
     try:

@@ -6,6 +6,7 @@ fetched, and nothing of the operating system is asked.
 """
 
 import asyncio
+import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -21,6 +22,7 @@ from pyhanko_certvalidator.errors import (
 )
 
 from gcm_desktop.reports.certificates import DOCUMENT_SIGNING, OfficerCertificate
+from gcm_desktop.reports.revocation import RevocationList
 from gcm_desktop.reports.trusted import Trust
 from gcm_desktop.reports.verdict import Reason
 
@@ -52,19 +54,43 @@ def against_chain(certificate: OfficerCertificate, trust: Trust, now: datetime) 
 
 async def _validated(certificate: OfficerCertificate, trust: Trust, now: datetime) -> None:
     context = ValidationContext(
-        trust_roots=[x509.Certificate.load(root.der) for root in trust.roots],
-        other_certs=[x509.Certificate.load(each.der) for each in trust.intermediates],
-        crls=[crl.CertificateList.load(each.der) for each in trust.lists],
+        trust_roots=[_certificate(root) for root in trust.roots],
+        other_certs=[_certificate(each) for each in trust.intermediates],
+        crls=[_list(each) for each in trust.lists],
         allow_fetching=False,
         revocation_mode="require",
         moment=now,
     )
-    validator = CertificateValidator(
-        x509.Certificate.load(certificate.der), validation_context=context
-    )
+    validator = CertificateValidator(_certificate(certificate), validation_context=context)
     await validator.async_validate_usage(  # type: ignore[no-untyped-call]  # untyped there
         SIGNING, PURPOSE
     )
+
+
+def _certificate(certificate: OfficerCertificate) -> x509.Certificate:
+    read = x509.Certificate.load(certificate.der)
+    _prepare(read.subject)
+    _prepare(read.issuer)
+    return read
+
+
+def _list(revocations: RevocationList) -> crl.CertificateList:
+    read = crl.CertificateList.load(revocations.der)
+    _prepare(read.issuer)
+    return read
+
+
+def _prepare(name: x509.Name) -> None:
+    """Let a name be compared that mixes directions of writing, as "Amina أمينة".
+
+    RFC 4518, 2.5: the directions are ignored. The library refuses such names instead.
+    """
+    for part in (each for parts in name.chosen for each in parts):
+        try:
+            _known = part.prepped_value
+        except ValueError:
+            words = unicodedata.normalize("NFKC", part["value"].native).casefold().split()
+            part._prepped = f" {'  '.join(words)} "  # noqa: SLF001 - it takes no other
 
 
 def _is_self_issued(certificate: OfficerCertificate) -> bool:

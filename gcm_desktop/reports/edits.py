@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from gcm_desktop.consultation.consultations import Consultation, consultation, consultations
+from gcm_desktop.consultation.disclosure import MARK
 from gcm_desktop.consultation.findings import Finding, findings
 from gcm_desktop.consultation.passages import Passage, passages
 from gcm_desktop.consultation.published import published_id
@@ -125,6 +126,9 @@ def cautions(edit: Edit) -> Iterator[str]:
     """Why a change is to be looked at twice."""
     if edit.overtaken:
         yield _("Look twice: the record was changed since the copy was made.")
+    if MARK in edit.asked and MARK not in edit.now:
+        yield _("Look twice: the copy lacks words that were taken out before it left; the record "
+                "would lose them.")  # fmt: skip
     if edit.presumed:
         yield _("Look twice: only its place in the copy tells that it belongs here.")
 

@@ -15,15 +15,18 @@ from gcm_desktop.errors import (
     UnsupportedSchemaError,
 )
 from gcm_desktop.reports.signatures import NotReadError, opened, signatures_in
+from gcm_desktop.reports.unfolding import unfolded
 from gcm_desktop.texts import _
 
 NAMESPACE = "urn:gcm-desktop:report:1#"
 STATED = frozenset({"DataFileName", "DataSHA256", "DataSchema"})
-SCHEMA = re.compile(r"gcm-consultation/(\d{1,4})\.(\d{1,4})")
+SCHEMA = re.compile(r"gcm-(?:consultation|session|synthesis)/(\d{1,4})\.(\d{1,4})")
 MAJOR = 1
 LARGEST_NAME = 200
 LARGEST_METADATA = 1_000_000
 """Bytes of XMP; that of a report has some four thousand."""
+LARGEST_DATA = 100_000_000
+"""Bytes of data; those of 100,000 inputs are some forty million."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +87,11 @@ def attached_in(document: pikepdf.Pdf) -> Attached | None:
     streams = {stream.objgen for stream in file.EF.values()}
     if len(streams) != 1 or file.get("/AFRelationship") != pikepdf.Name.Source:
         raise NotReadError("attachment")
-    said = _said_in(document.Root.Metadata.read_bytes())
+    said = _said_in(unfolded(document.Root.Metadata, LARGEST_METADATA))
     if said.keys() != STATED or said["DataFileName"] != str(file.UF):
         return None
-    return Attached(
-        said["DataFileName"], said["DataSchema"], said["DataSHA256"], file.EF.F.read_bytes()
-    )
+    data = unfolded(file.EF.F, LARGEST_DATA)
+    return Attached(said["DataFileName"], said["DataSchema"], said["DataSHA256"], data)
 
 
 class _Statements:
@@ -123,8 +125,6 @@ def _said_in(xmp: bytes) -> dict[str, str]:
 
     Read strictly and without document types, so that no entity unfolds and no fault is mended.
     """
-    if len(xmp) > LARGEST_METADATA:
-        raise NotReadError("metadata")
     statements = _Statements()
     parser = ParserCreate(namespace_separator="")
     parser.StartElementHandler = statements.begin

@@ -21,7 +21,7 @@ def headcount(report: Disclosed, voice: Voice) -> Iterator[Block]:
         return
     yield Paragraph(_total(report, people, voice))
     for tally in people.tallies:
-        yield _table(tally, voice) if tally.lines else _withheld(tally, voice)
+        yield tally_table(tally, voice) if tally.lines else withheld(tally, voice)
     if people.groups_by_sex:
         yield _crossed(people, voice)
     if people.tallies:
@@ -53,17 +53,19 @@ def _how(people: DisclosedPeople, voice: Voice) -> str:
     return voice.in_a_row(said)
 
 
-def _table(tally: DisclosedTally, voice: Voice) -> Table:
+def tally_table(tally: DisclosedTally, voice: Voice) -> Table:
+    """The printed lines of a tally."""
     name = tally_name(tally.by, voice)
     rows = tuple(
-        (_together(tally.by, line.categories, voice), str(line.people))
+        (together(tally.by, line.categories, voice), str(line.people))
         for line in tally.lines or ()
         if line.people
     )
     return Table((name, voice.say("People")), rows, name, ("start", "end"))
 
 
-def _withheld(tally: DisclosedTally, voice: Voice) -> Paragraph:
+def withheld(tally: DisclosedTally, voice: Voice) -> Paragraph:
+    """That a tally is not printed, and why."""
     return Paragraph(
         voice.say(
             "{tally}: withheld, since too few people would stand apart in it.",
@@ -78,9 +80,9 @@ def _crossed(people: DisclosedPeople, voice: Voice) -> Table:
     rows = [row for row in dict.fromkeys(g for g, _ in cells) if _any(cells, row, 0)]
     columns = [column for column in dict.fromkeys(s for _, s in cells) if _any(cells, column, 1)]
     return Table(
-        (tally_name(BY_GROUP, voice), *(_together("by_sex", sexes, voice) for sexes in columns)),
+        (tally_name(BY_GROUP, voice), *(together("by_sex", sexes, voice) for sexes in columns)),
         tuple(
-            (_together(BY_GROUP, row, voice), *(str(cells[row, column]) for column in columns))
+            (together(BY_GROUP, row, voice), *(str(cells[row, column]) for column in columns))
             for row in rows
         ),
         voice.say("By group and sex"),
@@ -104,7 +106,8 @@ def tally_name(by: str, voice: Voice) -> str:
     }[by]
 
 
-def _together(by: str, categories: Sequence[str], voice: Voice) -> str:
+def together(by: str, categories: Sequence[str], voice: Voice) -> str:
+    """What a printed line counts, in words."""
     names = [_category(by, category, voice) for category in categories]
     if len(names) == 1:
         return names[0]

@@ -6,29 +6,67 @@ from pathlib import Path
 from uuid import UUID
 
 from gcm_desktop.consultation.disclosed import Disclosed, disclosed
+from gcm_desktop.consultation.disclosed_session import minutes_review
+from gcm_desktop.consultation.disclosure_review import (
+    DisclosureReview,
+    disclosure_review,
+    refuse_unsettled,
+)
+from gcm_desktop.consultation.group_map import kept_groups
 from gcm_desktop.consultation.headcount import kept
 from gcm_desktop.consultation.issued import issue_report
+from gcm_desktop.consultation.people import K_USUAL
 from gcm_desktop.files import write_new
 from gcm_desktop.reports.report import Report
+from gcm_desktop.reports.superseding import replacing
 from gcm_desktop.workspace import Workspace
 
 
 def leaving(
-    workspace: Workspace, consultation_id: UUID, *, language: str = "en", edition: str = "public"
+    workspace: Workspace,
+    consultation_id: UUID,
+    *,
+    language: str = "en",
+    edition: str = "public",
+    k: int = K_USUAL,
 ) -> Disclosed:
-    """What may leave now, dated by the last change it tells of."""
+    """What may leave now, dated by the last change it tells of; no count is of fewer than k."""
     return workspace.read(
         disclosed,
         consultation_id,
         as_of=workspace.last_changed(),
         language=language,
         edition=edition,
+        k=k,
     )
+
+
+def reviewed(
+    workspace: Workspace,
+    consultation_id: UUID,
+    *,
+    language: str = "en",
+    edition: str = "public",
+    k: int = K_USUAL,
+    session_id: UUID | None = None,
+) -> DisclosureReview:
+    """All that has to be decided before a report of this edition may leave, and what was.
+
+    With a session, what its minutes would print as well.
+    """
+    as_of = workspace.last_changed()
+    if session_id is not None:
+        return workspace.read(minutes_review, session_id, as_of=as_of, k=k)
+    return workspace.read(
+        disclosure_review, consultation_id, as_of=as_of, language=language, edition=edition, k=k
+    )  # fmt: skip
 
 
 def is_current(workspace: Workspace, consultation_id: UUID, told: Disclosed) -> bool:
     """Whether what was prepared is still what would leave now."""
-    now = leaving(workspace, consultation_id, language=told.language, edition=told.edition)
+    now = leaving(
+        workspace, consultation_id, language=told.language, edition=told.edition, k=told.people.k
+    )  # fmt: skip
     return now.data() == told.data()
 
 
@@ -45,8 +83,12 @@ def issue(
     """Write the report to a new file, and only then note that it left.
 
     `pdf` is the report as it leaves, signed by the certificate with SHA-256 fingerprint `signer`
-    or unsigned. Raises AlreadyThereError and the like, with nothing written and nothing noted.
+    or unsigned. Raises RefusedError while the disclosure review has open questions,
+    AlreadyThereError and the like, with nothing written and nothing noted.
     """
+    refuse_unsettled(
+        reviewed(workspace, consultation_id, edition=told.edition, k=told.people.k)
+    )  # fmt: skip
     write_new(path, pdf)
     try:
         note(workspace, consultation_id, told, report, pdf=pdf, signer=signer)
@@ -79,6 +121,7 @@ def note(
         state_digest=workspace.digest(),
         inputs=told.counted,
         people=told.people.total,
-        counts=kept(told.people),
+        counts=kept(told.people) | {"groups": kept_groups(told.groups)},
         signers=(signer,) if signer else (),
+        **replacing(workspace, consultation_id, told),
     )

@@ -1,5 +1,6 @@
 """What the codes of a consultation are called in a report."""
 
+from gcm_desktop import reference
 from gcm_desktop.reports.voice import Voice
 
 
@@ -157,3 +158,13 @@ def passage_state(state: str, voice: Voice) -> str:
         "validated": voice.say("Validated by those consulted"),
         "cleared": "",
     }[state]
+
+
+def seen_by(group: str | None, voice: Voice) -> str:
+    """Whose view something is."""
+    return voice.group(group) if group else voice.say("The whole room")
+
+
+def short_title(number: int, voice: Voice) -> str:
+    """The short title of an objective."""
+    return voice.wording(reference.short_title_of(number, voice.language))

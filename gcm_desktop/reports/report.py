@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from gcm_desktop.consultation.disclosed import Disclosed
 from gcm_desktop.reports.data import DATA_NAME, canonical, report_id, sha256_of
 from gcm_desktop.reports.sections import compose
-from gcm_desktop.reports.typesetting import About, Attachment, typeset
+from gcm_desktop.reports.templates import checked
+from gcm_desktop.reports.typesetting import About, Attachment, Colours, typeset
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,14 @@ def make_report(disclosed: Disclosed) -> Report:
             document_id=report_id(digest),
             running_head=about.title,
             attachment=Attachment(DATA_NAME, disclosed.schema, data),
+            colours=_colours(disclosed),
         ),
     )
     return Report(set_.pdf, data, digest, set_.missing, set_.pages)
+
+
+def _colours(disclosed: Disclosed) -> Colours | None:
+    if disclosed.template is None:
+        return None
+    dress = checked(disclosed.template)
+    return Colours(dress.accent, dress.deep, dress.tint)

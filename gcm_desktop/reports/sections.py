@@ -4,12 +4,11 @@ Sections know only what may leave (`Disclosed`) and take no database. Counts of 
 people are never mixed.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 
 from gcm_desktop import reference
 from gcm_desktop.consultation.disclosed import Disclosed, DisclosedInput
-from gcm_desktop.reports import labels, synthesis
+from gcm_desktop.reports import drawings, labels, synthesis
 from gcm_desktop.reports.blocks import (
     Block,
     Bullets,
@@ -18,19 +17,22 @@ from gcm_desktop.reports.blocks import (
     Facts,
     Footnote,
     Heading,
-    Matrix,
-    Note,
     PageBreak,
     Paragraph,
+    Picture,
     Quote,
     SignaturePlace,
     Signatures,
     SquareCode,
     Table,
 )
+from gcm_desktop.reports.brief import summary as summary
 from gcm_desktop.reports.data import DATA_NAME, canonical, report_id, sha256_of
+from gcm_desktop.reports.disclosure import protection
 from gcm_desktop.reports.headcount import headcount
+from gcm_desktop.reports.superseding import superseded
 from gcm_desktop.reports.synthesis import short
+from gcm_desktop.reports.templates import picture_of
 from gcm_desktop.reports.voice import UNOFFICIAL, Voice
 
 Section = Callable[[Disclosed, Voice], Iterator[Block]]
@@ -43,7 +45,14 @@ def cover(report: Disclosed, voice: Voice) -> Iterator[Block]:
         "Consultation report on the {compact}",
         compact=voice.wording(reference.compact_name(report.language)),
     )
-    yield Cover(about.title, subtitle, tuple(_cover_facts(report, voice)), _notice(report, voice))
+    facts = tuple(_cover_facts(report, voice))
+    dress = report.template
+    name = dress.organisation if dress else ""
+    png = picture_of(dress) if dress else b""
+    logo = (
+        Picture(png, voice.say("Logo: {name}", name=name or dress.name)) if dress and png else None
+    )
+    yield Cover(about.title, subtitle, facts, _notice(report, voice), name, logo)
 
 
 def _cover_facts(report: Disclosed, voice: Voice) -> Iterator[tuple[str, str]]:
@@ -64,6 +73,7 @@ def _cover_facts(report: Disclosed, voice: Voice) -> Iterator[tuple[str, str]]:
         (voice.say("Rule of attribution"), labels.rule(about.attribution_rule, voice)),
         (voice.say("As of"), voice.day(report.as_of)),
         (voice.say("Edition"), labels.edition(report.edition, voice)),
+        *superseded(report, voice),
     )
     return ((label, value) for label, value in facts if value)
 
@@ -80,92 +90,37 @@ def _notice(report: Disclosed, voice: Voice) -> str:
 
 def contents(report: Disclosed, voice: Voice) -> Iterator[Block]:
     """Where to find what."""
+    yield PageBreak()
     yield Contents(voice.say("Contents"))
     yield PageBreak()
 
 
-def summary(report: Disclosed, voice: Voice) -> Iterator[Block]:
-    """What was heard and from whom, at a glance, with the one matrix."""
-    yield Heading(voice.say("Executive summary"))
-    yield Paragraph(_heard(report, voice), "lead")
-    yield from synthesis.passages(report, voice, "summary")
-    if most := _most_heard(report, voice):
-        yield Paragraph(voice.say("Most was said on:"))
-        yield Bullets(tuple(most))
-    if silent := _not_heard(report, voice):
-        yield Note(silent, voice.say("Not heard"))
-    yield Heading(voice.say("Who spoke to what"), 2)
-    yield _matrix(report, voice)
-    yield Paragraph(
-        voice.say(
-            "The numbers count inputs, not people, and are not representative: they show who was "
-            "heard on what in this consultation. An input that speaks to several objectives "
-            "counts on each of them."
-        ),
-        "note",
-    )
+def preface(report: Disclosed, voice: Voice) -> Iterator[Block]:
+    """What who publishes the report says before it, if anything."""
+    if report.preface:
+        yield Heading(voice.say("Preface"))
+        yield from _paragraphs(report.preface)
 
 
-def _heard(report: Disclosed, voice: Voice) -> str:
-    objectives = {count.objective for count in report.coverage if count.objective}
-    groups = {count.stakeholder_group for count in report.coverage}
-    inputs = voice.count("{number} input", "{number} inputs", report.counted)
-    of_groups = voice.count(
-        "{number} stakeholder group", "{number} stakeholder groups", len(groups)
-    )
-    return voice.say(
-        "Recorded: {inputs} from {groups}, on {objectives} of the 23 objectives.",
-        inputs=inputs, groups=of_groups, objectives=len(objectives),
-    )  # fmt: skip
+def opening(report: Disclosed, voice: Voice) -> Iterator[Block]:
+    """What an organisation says at the beginning of all its reports."""
+    return _fixed_texts(report, "opening")
 
 
-def _most_heard(report: Disclosed, voice: Voice) -> list[str]:
-    said: Counter[int] = Counter()
-    for count in report.coverage:
-        if count.objective:
-            said[count.objective] += count.inputs
-    first = sorted(said.items(), key=lambda line: (-line[1], line[0]))[:5]
-    return [
-        voice.say(
-            "{objective} ({inputs})", objective=voice.objective(number),
-            inputs=voice.count("{number} input", "{number} inputs", inputs),
-        )
-        for number, inputs in first
-    ]  # fmt: skip
+def closing(report: Disclosed, voice: Voice) -> Iterator[Block]:
+    """What an organisation says at the end of all its reports."""
+    return _fixed_texts(report, "closing")
 
 
-def _not_heard(report: Disclosed, voice: Voice) -> str:
-    heard = {count.stakeholder_group for count in report.coverage}
-    planned = report.consultation.groups_planned or reference.GROUPS
-    silent = [voice.group(group) for group in planned if group not in heard]
-    touched = {count.objective for count in report.coverage}
-    missing = [str(n) for n in range(1, 24) if n not in touched]
-    said = []
-    if silent:
-        said.append(voice.say("Groups: {groups}.", groups=voice.listed(silent)))
-    if missing:
-        said.append(voice.say("Objectives: {numbers}.", numbers=voice.listed(missing)))
-    return "\n".join(said)
+def _fixed_texts(report: Disclosed, place: str) -> Iterator[Block]:
+    for one in report.template.sections if report.template else ():
+        if one.place == place:
+            yield Heading(one.title)
+            yield from _paragraphs(one.text)
 
 
-def _matrix(report: Disclosed, voice: Voice) -> Matrix:
-    titles = reference.objectives()
-    rows = tuple(
-        (o.number, voice.wording(reference.short_title_of(o.number, report.language)))
-        for o in titles
-    )
-    columns = tuple((group, voice.group(group)) for group in reference.GROUPS)
-    cells = {
-        (count.objective, count.stakeholder_group): count.inputs
-        for count in report.coverage
-        if count.objective
-    }
-    unsorted = {c.stakeholder_group: c.inputs for c in report.coverage if not c.objective}
-    return Matrix(
-        rows, columns, cells, summary=_heard(report, voice), unsorted=unsorted,
-        unsorted_label=voice.say("To be sorted") if unsorted else "",
-        total_label=voice.say("Inputs"),
-    )  # fmt: skip
+def _paragraphs(text: str) -> Iterator[Block]:
+    return (Paragraph(line) for line in map(str.strip, text.split("\n")) if line)
 
 
 def context(report: Disclosed, voice: Voice) -> Iterator[Block]:
@@ -206,6 +161,7 @@ def methodology(report: Disclosed, voice: Voice) -> Iterator[Block]:
     yield Facts(tuple((label, value) for label, value in facts if value))
     yield Paragraph(labels.rule_in_full(about.attribution_rule, voice))
     yield Paragraph(_use(report, voice))
+    yield from protection(report, voice)
     yield from synthesis.passages(report, voice, "methodology")
     yield Paragraph(
         voice.say(
@@ -238,16 +194,8 @@ def participants(report: Disclosed, voice: Voice) -> Iterator[Block]:
     """How many people took part, and how many inputs each group gave."""
     yield Heading(voice.say("Participants"))
     yield from headcount(report, voice)
-    given: Counter[str] = Counter()
-    for entry in report.inputs:
-        given[entry.stakeholder_group] += 1
-    if given:
-        yield Table(
-            (voice.say("Stakeholder group"), voice.say("Inputs printed")),
-            tuple((voice.group(g), str(given[g])) for g in reference.GROUPS if given[g]),
-            voice.say("Inputs printed in this report, by stakeholder group"),
-            ("start", "end"),
-        )
+    yield from drawings.people_by_group(report, voice)
+    yield from drawings.inputs_by_group(report, voice)
 
 
 def findings(report: Disclosed, voice: Voice) -> Iterator[Block]:
@@ -410,28 +358,37 @@ def _in_groups(digest: str) -> str:
     return " ".join(digest[place : place + 8] for place in range(0, len(digest), 8))
 
 
-SECTIONS: tuple[Section, ...] = (
-    cover,
-    contents,
-    summary,
-    context,
-    methodology,
-    participants,
-    findings,
-    principles,
-    synthesis.assessments,
-    synthesis.recommendations,
-    pointers,
-    synthesis.conclusions,
-    synthesis.commented,
-    synthesis.dissent,
-    evidence,
-    signatures,
-    integrity,
-)
+SECTIONS: dict[str, Section] = {
+    "summary": summary,
+    "contents": contents,
+    "preface": preface,
+    "opening": opening,
+    "context": context,
+    "methodology": methodology,
+    "participants": participants,
+    "findings": findings,
+    "principles": principles,
+    "assessments": synthesis.assessments,
+    "recommendations": synthesis.recommendations,
+    "pointers": pointers,
+    "conclusions": synthesis.conclusions,
+    "closing": closing,
+    "comments": synthesis.commented,
+    "dissent": synthesis.dissent,
+    "evidence": evidence,
+}
+"""What can be chosen and put in order, by its code."""
+LAST: tuple[Section, ...] = (signatures, integrity)
+
+
+def chosen(report: Disclosed) -> tuple[Section, ...]:
+    """The sections of this report in their order, without those of the signed file."""
+    names = dict.fromkeys(report.sections or SECTIONS)
+    return (cover, *(SECTIONS[name] for name in names if name in SECTIONS))
 
 
 def compose(report: Disclosed) -> list[Block]:
     """The whole report, as blocks, in its own language."""
     voice = Voice(report.language)
-    return [block for section in SECTIONS for block in section(report, voice)]
+    sections = (*chosen(report), *LAST)
+    return [block for section in sections for block in section(report, voice)]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
-from typing import Any
+from typing import Any, Self
 
 import pikepdf
 from asn1crypto import algos, cms, core, tsp
@@ -34,6 +34,8 @@ from gcm_desktop.reports.identity import OfficerCertificate
 MOST_SIGNATURES = 50
 LARGEST_STREAM = 300_000_000
 """Bytes a compressed stream may unfold to; the data of 100,000 inputs are 70 million."""
+TIMESTAMP = "/ETSI.RFC3161"
+"""The sub-filter of a document timestamp (ISO 32000-2, 12.8.5)."""
 DOCMDP_SIGNING = 2
 """DocMDP permission (ISO 32000-2, table 257): fill in prepared fields and sign, nothing else."""
 SEQUENCE, SET, OCTET_STRING, CONTEXT_0 = 0x30, 0x31, 0x04, 0xA0
@@ -73,11 +75,28 @@ class Signature:
     """Whether the signature is good under its certificate, and of the one form accepted."""
     reference: tuple[int, int] = field(repr=False)
     """The object that holds it."""
+    asked_to_lock: bool = False
+    """Whether the place it stands in was prepared to close the report."""
+    locks: bool = False
+    """Whether it closes the report: no field may be filled after it."""
 
     @property
     def intact(self) -> bool:
         """Whether neither the signed bytes nor the signature were touched."""
         return self.same_content and self.well_formed
+
+
+@dataclass(frozen=True)
+class Revision:
+    """The file as it was at one time: a beginning of its bytes, and what they say."""
+
+    pdf: bytes = field(repr=False)
+    document: pikepdf.Pdf = field(repr=False)
+
+    @classmethod
+    def of(cls, pdf: bytes) -> Self:
+        """Read a revision. `NotReadError`."""
+        return cls(pdf, opened(pdf))
 
 
 def opened(pdf: bytes) -> pikepdf.Pdf:
@@ -94,14 +113,14 @@ def opened(pdf: bytes) -> pikepdf.Pdf:
 
 
 def signatures_in(document: pikepdf.Pdf, pdf: bytes) -> tuple[Signature, ...]:
-    """All signatures of a document read from these bytes, oldest first.
+    """All signatures of a document read from these bytes, oldest first; no timestamps.
 
     `NotReadError` for forms, fields and byte ranges of another kind than reports have.
     """
     found = [
-        _signature(document, pdf, name, value)
-        for name, value in ((str(f["/T"]), f.get("/V")) for f in signature_fields(document))
-        if value is not None
+        _signature(document, pdf, field, field["/V"])
+        for field in signature_fields(document)
+        if "/V" in field and not is_timestamp(field["/V"])
     ]
     return tuple(sorted(found, key=lambda signature: signature.end))
 
@@ -120,16 +139,26 @@ def signature_fields(document: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
         yield each
 
 
-def _signature(document: pikepdf.Pdf, pdf: bytes, name: str, value: pikepdf.Object) -> Signature:
-    before, after, end = _byte_range(value, len(pdf))
+def is_timestamp(value: pikepdf.Object) -> bool:
+    """Whether what stands in a field calls itself a timestamp: no officer signs with it."""
+    return (
+        value.get("/SubFilter") == pikepdf.Name(TIMESTAMP)
+        or value.get("/Type") == pikepdf.Name.DocTimeStamp
+    )
+
+
+def _signature(
+    document: pikepdf.Pdf, pdf: bytes, place: pikepdf.Object, value: pikepdf.Object
+) -> Signature:
+    before, after, end = byte_range(value, len(pdf))
     written = pdf[before:after]
-    der = _der_at_start(bytes(value.Contents))
+    der = der_at_start(bytes(value.Contents))
     content = memoryview(pdf)
     digest = sha256(content[:before])
     digest.update(content[after:end])
     envelope = _envelope(der)
     return Signature(
-        field_name=name,
+        field_name=str(place["/T"]),
         end=end,
         certificate=OfficerCertificate.of(envelope.certificate) if envelope else None,
         claimed_at=_claimed(value),
@@ -138,14 +167,17 @@ def _signature(document: pikepdf.Pdf, pdf: bytes, name: str, value: pikepdf.Obje
         well_formed=(
             envelope is not None
             and envelope.good
-            and written == _written(der, len(written))
+            and written == as_written(der, len(written))
             and value.get("/SubFilter") == pikepdf.Name("/ETSI.CAdES.detached")
         ),
         reference=value.objgen,
+        asked_to_lock="/Lock" in place,
+        locks=_locks(value),
     )
 
 
-def _byte_range(value: pikepdf.Object, size: int) -> tuple[int, int, int]:
+def byte_range(value: pikepdf.Object, size: int) -> tuple[int, int, int]:
+    """Where the gap of a signature begins and ends, and the end of its revision."""
     numbers = [int(number) for number in value.ByteRange]
     if len(numbers) != 4 or numbers[0] != 0:
         raise NotReadError("byte range")
@@ -156,8 +188,8 @@ def _byte_range(value: pikepdf.Object, size: int) -> tuple[int, int, int]:
     return before, after, end
 
 
-def _der_at_start(padded: bytes) -> bytes:
-    """The first DER element; what follows should be padding, and `_written` tells."""
+def der_at_start(padded: bytes) -> bytes:
+    """The first DER element; what follows should be padding, and `as_written` tells."""
     if len(padded) < 2 or padded[1] == 0x80:
         raise NotReadError("signature")
     if padded[1] < 0x80:
@@ -166,7 +198,7 @@ def _der_at_start(padded: bytes) -> bytes:
     return padded[: start + int.from_bytes(padded[2:start], "big")]
 
 
-def _written(der: bytes, room: int) -> bytes:
+def as_written(der: bytes, room: int) -> bytes:
     """How a signature stands in a file: upper-case digits, padded with zeros to its room."""
     return b"<" + der.hex().upper().encode().ljust(room - 2, b"0") + b">"
 
@@ -187,6 +219,15 @@ def _certifies(document: pikepdf.Pdf, value: pikepdf.Object) -> bool:
     return len(references) == 1 and (
         references[0].get("/TransformMethod") == pikepdf.Name.DocMDP
         and references[0].TransformParams.get("/P") == DOCMDP_SIGNING
+    )
+
+
+def _locks(value: pikepdf.Object) -> bool:
+    """Whether a signature closes every field (FieldMDP; ISO 32000-2, 12.8.2.4)."""
+    references = value.get("/Reference", pikepdf.Array())
+    return len(references) == 1 and (
+        references[0].get("/TransformMethod") == pikepdf.Name.FieldMDP
+        and references[0].TransformParams.get("/Action") == pikepdf.Name.All
     )
 
 
@@ -216,7 +257,7 @@ def _envelope(der: bytes) -> _Envelope | None:
             and len(values) == len(attributes)
             and all(len(value) == 1 for value in values.values())
             and bound["certs"][0]["cert_hash"].native == sha256(certificate.dump()).digest()
-            and _verifies(certificate.dump(), _der(SET, attributes.contents), signature)
+            and _verifies(certificate.dump(), der_element(SET, attributes.contents), signature)
         )
     except (ValueError, TypeError, KeyError, IndexError):
         return None
@@ -227,27 +268,29 @@ def _encoded(certificate: Any, attributes: bytes, signature: bytes) -> bytes:
     """The one DER encoding of a signature with these parts, and no other part."""
     issuer = certificate.issuer.dump()
     serial = certificate["tbs_certificate"]["serial_number"].dump()
-    signer = _der(
+    signer = der_element(
         SEQUENCE,
         VERSION_1,
-        _der(SEQUENCE, issuer, serial),
+        der_element(SEQUENCE, issuer, serial),
         SHA_256,
-        _der(CONTEXT_0, attributes),
+        der_element(CONTEXT_0, attributes),
         ECDSA_SHA_256,
-        _der(OCTET_STRING, signature),
+        der_element(OCTET_STRING, signature),
     )
-    signed = _der(
+    signed = der_element(
         SEQUENCE,
         VERSION_1,
-        _der(SET, SHA_256),
-        _der(SEQUENCE, cms.ContentType("data").dump()),
-        _der(CONTEXT_0, certificate.dump()),
-        _der(SET, signer),
+        der_element(SET, SHA_256),
+        der_element(SEQUENCE, cms.ContentType("data").dump()),
+        der_element(CONTEXT_0, certificate.dump()),
+        der_element(SET, signer),
     )
-    return _der(SEQUENCE, cms.ContentType("signed_data").dump(), _der(CONTEXT_0, signed))
+    return der_element(
+        SEQUENCE, cms.ContentType("signed_data").dump(), der_element(CONTEXT_0, signed)
+    )
 
 
-def _der(tag: int, *parts: bytes) -> bytes:
+def der_element(tag: int, *parts: bytes) -> bytes:
     """One element of ITU-T X.690, its length in the shortest form."""
     content = b"".join(parts)
     size = len(content)

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 
-from asn1crypto import keys, x509
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
+from asn1crypto import x509
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1
 from cryptography.hazmat.primitives.asymmetric.utils import (
     decode_dss_signature,
     encode_dss_signature,
 )
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.hashes import SHA256
 from pyhanko.pdf_utils.content import AnnotAppearances
 from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -34,7 +34,7 @@ from pyhanko.sign.fields import (
 )
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
-from pyhanko.sign.signers.pdf_cms import SimpleSigner
+from pyhanko.sign.signers.pdf_cms import Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from gcm_desktop.errors import NotAReportError, RefusedError
@@ -113,12 +113,21 @@ class _Words:
         return stamp_page(lines, width, height, self.language)
 
 
-class _OfficerSigner(SimpleSigner):
-    """Signs with the key in memory, in the one of two equal forms that verification accepts."""
+class _OfficerSigner(Signer):
+    """Signs with an officer's key, in the one of two equal forms that verification accepts."""
 
-    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+    def __init__(self, identity: Identity) -> None:
+        super().__init__(
+            signing_cert=x509.Certificate.load(identity.certificate.der),
+            cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]  # pyHanko's
+        )
+        self._key = identity.key
+
+    async def async_sign_raw(
+        self, data: bytes, digest_algorithm: str, dry_run: bool = False
+    ) -> bytes:
         """The signature (r, s) with the smaller s: (r, n - s) would be as good to anybody."""
-        r, s = decode_dss_signature(super().sign_raw(data, digest_algorithm))
+        r, s = decode_dss_signature(self._key.sign(data, ECDSA(SHA256())))
         return encode_dss_signature(r, min(s, SECP256R1.group_order - s))
 
 
@@ -191,12 +200,7 @@ def _rules(field: DictionaryObject, first: bool) -> SigMDPSetup:
 
 
 def _signer(identity: Identity) -> _OfficerSigner:
-    key = identity.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    return _OfficerSigner(
-        signing_cert=x509.Certificate.load(identity.certificate.der),
-        signing_key=keys.PrivateKeyInfo.load(key),
-        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]  # pyHanko's
-    )
+    return _OfficerSigner(identity)
 
 
 def _prepared_field(writer: IncrementalPdfFileWriter, pdf: bytes, first: bool) -> str:

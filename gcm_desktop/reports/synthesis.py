@@ -4,12 +4,17 @@ Every sentence of a finding is followed by its own reference and those of the in
 what follows from findings names them by theirs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gcm_desktop.consultation.disclosed import Disclosed
-from gcm_desktop.consultation.synthesis import DisclosedFinding, DisclosedRecommendation
+from gcm_desktop.consultation.synthesis import (
+    DisclosedFinding,
+    DisclosedPassage,
+    DisclosedRecommendation,
+)
 from gcm_desktop.reports import labels
 from gcm_desktop.reports.blocks import Block, Heading, Note, Paragraph, Quote, RowSource, Table
+from gcm_desktop.reports.drawings import where_objectives_stand
 from gcm_desktop.reports.voice import Voice
 
 SHORT = 8
@@ -28,14 +33,18 @@ def finding_code(published: str) -> str:
 
 def passages(report: Disclosed, voice: Voice, section: str) -> Iterator[Block]:
     """The running text of a section, with what is not agreed yet marked."""
-    for passage in report.passages:
-        if passage.section == section:
-            if state := labels.passage_state(passage.state, voice):
-                yield Paragraph(state, "muted")
-            for paragraph in filter(None, map(str.strip, passage.text.split("\n"))):
-                yield Paragraph(paragraph, source=passage.id)
-            if passage.findings:
-                yield Paragraph(_led_by(passage.findings, voice), "note")
+    yield from running((one for one in report.passages if one.section == section), voice)
+
+
+def running(passages: Iterable[DisclosedPassage], voice: Voice) -> Iterator[Block]:
+    """Paragraphs of running text, each with how far it is agreed and what it rests on."""
+    for passage in passages:
+        if state := labels.passage_state(passage.state, voice):
+            yield Paragraph(state, "muted")
+        for paragraph in filter(None, map(str.strip, passage.text.split("\n"))):
+            yield Paragraph(paragraph, source=passage.id)
+        if passage.findings:
+            yield Paragraph(led_by(passage.findings, voice), "note")
 
 
 def findings_on(report: Disclosed, voice: Voice, objective: int | None) -> Iterator[Block]:
@@ -59,7 +68,7 @@ def _rests_on(finding: DisclosedFinding, voice: Voice) -> str:
     return f"{finding_code(finding.id)} · {rests}"
 
 
-def _led_by(findings: tuple[str, ...], voice: Voice) -> str:
+def led_by(findings: tuple[str, ...], voice: Voice) -> str:
     """The findings that a sentence or a recommendation follows from, by their references."""
     codes = [finding_code(one) for one in findings]
     return voice.say("Rests on: {references}", references=voice.joined(codes))
@@ -87,6 +96,7 @@ def assessments(report: Disclosed, voice: Voice) -> Iterator[Block]:
     if not report.assessments:
         return
     yield Heading(voice.say("Status and priority"))
+    yield from where_objectives_stand(report, voice)
     yield Table(
         (voice.say("Objective"), voice.say("Stakeholder group"), voice.say("Status"),
          voice.say("Priority"), voice.say("How it was reached")),
@@ -124,7 +134,7 @@ def _asked(one: DisclosedRecommendation, voice: Voice) -> tuple[str, ...]:
     state.append(voice.day(one.fate_on) if one.fate_on else None)
     return (
         one.code,
-        f"{one.text} · {_led_by(one.findings, voice)}" if one.findings else one.text,
+        f"{one.text} · {led_by(one.findings, voice)}" if one.findings else one.text,
         " · ".join(filter(None, addressed)),
         str(one.objective) if one.objective else "",
         " · ".join(filter(None, state)),

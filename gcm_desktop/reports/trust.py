@@ -57,6 +57,8 @@ LONGEST_WORD = 200
 CLOCK = "%Y-%m-%dT%H:%M:%SZ"
 CONTENT = frozenset({"profile", "number", "made_at", "k", "roots", "intermediates", "lists",
                      "pinned", "withdrawn", "rules"})  # fmt: skip
+TIMESTAMPS = "timestamps"
+"""Said only where there are any, so that older versions read all other files."""
 RULES = frozenset({"certify", "approve", "must_sign"})
 WITHDRAWN = frozenset({"sha256", "at", "cause"})
 PIN = frozenset({"certificate", "name", "role", "organisation", "sha256"})
@@ -142,7 +144,7 @@ def _signed(file: dict[str, Any]) -> Trust:
 
 
 def _decided(content: dict[str, Any]) -> Trust:
-    _only(content, CONTENT)
+    _only(content, CONTENT | ({TIMESTAMPS} & content.keys()))
     _only(content["rules"], RULES)
     k = content["k"]
     trust = Trust(
@@ -152,6 +154,9 @@ def _decided(content: dict[str, Any]) -> Trust:
             for each in (*_list(content["roots"]), *_list(content["intermediates"]))
         ),
         lists=tuple(read_list(_bytes(each)) for each in _list(content["lists"])),
+        timestamps=tuple(
+            OfficerCertificate.of(_bytes(each)) for each in _list(content.get(TIMESTAMPS, []))
+        ),
         withdrawn=dict(_withdrawal(entry) for entry in _list(content["withdrawn"])),
         rules=Rules(**{name: tuple(map(_word, content["rules"][name])) for name in RULES}),
         profile=shown(_word(content["profile"])),
@@ -179,7 +184,7 @@ def _content(trust: Trust) -> dict[str, Any]:
             for fingerprint, one in trust.withdrawn.items()
         ],
         "rules": {name: list(getattr(trust.rules, name)) for name in sorted(RULES)},
-    }
+    } | ({TIMESTAMPS: [encoded(each.der) for each in trust.timestamps]} if trust.timestamps else {})
 
 
 def _pin(holder: Pinned) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """What a trust file says: whom a secretariat has decided to rely on, and what it asks of a report.
 
 A trust file names first authorities (roots), the authorities below them with everybody's
-revocation lists, and single certificates that are pinned byte for byte; it may say which roles
+revocation lists, single certificates that are pinned byte for byte, and timestamp authorities; it
+may say which roles
 certify and approve, whose signature no report may lack, and the k of the disclosure rule. Nothing
 else is trusted, the operating system's roots least of all. Whoever decides for others signs: a
 file without a signature can pin certificates and do no more.
@@ -20,7 +21,9 @@ from gcm_desktop.reports.certificates import (
     certificates_in,
     is_authority,
     is_issued_by,
+    may_timestamp,
     signs_documents,
+    vouches_for_timestamps,
 )
 from gcm_desktop.reports.identity import certificate_of
 from gcm_desktop.reports.revocation import RevocationList, Withdrawal, is_list_of
@@ -82,7 +85,9 @@ class Trust:
     authorities: tuple[OfficerCertificate, ...] = ()
     lists: tuple[RevocationList, ...] = field(default=(), repr=False)
     withdrawn: Mapping[str, Withdrawal] = field(default_factory=dict, repr=False)
-    """Pinned certificates that are relied on no more, by fingerprint."""
+    """Pinned certificates and timestamp authorities relied on no more, by fingerprint."""
+    timestamps: tuple[OfficerCertificate, ...] = ()
+    """Timestamp authorities, and those whose timestamp authorities are believed."""
     rules: Rules = Rules()
     profile: str = ""
     """What the secretariat calls these decisions."""
@@ -103,6 +108,11 @@ class Trust:
     def intermediates(self) -> tuple[OfficerCertificate, ...]:
         """The authorities below others."""
         return tuple(each for each in self.authorities if not is_issued_by(each, each))
+
+    @property
+    def named(self) -> set[str]:
+        """The fingerprints of those who are relied on by their own certificate."""
+        return {*self.pinned, *(each.fingerprint for each in self.timestamps)}
 
     def holder(self, certificate: OfficerCertificate) -> Pinned | None:
         """Who signs with this certificate, if it is pinned."""
@@ -133,7 +143,13 @@ def contradictions(trust: Trust) -> Iterator[str]:
         yield "list"
     if not all(signs_documents(holder.certificate.der) for holder in trust.pinned.values()):
         yield "pinned"
-    if not trust.withdrawn.keys() <= trust.pinned.keys():
+    yield from _further_contradictions(trust)
+
+
+def _further_contradictions(trust: Trust) -> Iterator[str]:
+    if not all(may_timestamp(each) or vouches_for_timestamps(each) for each in trust.timestamps):
+        yield "timestamps"
+    if not trust.withdrawn.keys() <= trust.named:
         yield "withdrawn"
     if trust.rules.asks_in_vain:
         yield "rules"

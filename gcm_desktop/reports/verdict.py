@@ -12,10 +12,26 @@ from typing import Any
 
 from gcm_desktop.reports.audit import Change
 from gcm_desktop.reports.identity import role_name
+from gcm_desktop.reports.proofs import Signatory, TimestampAnswer
 from gcm_desktop.reports.revocation import Withdrawal
 from gcm_desktop.reports.trusted import Trust
 from gcm_desktop.reports.voice import Voice
 from gcm_desktop.texts import _, language
+
+__all__ = [
+    "INDICATIONS",
+    "OPEN_QUESTIONS",
+    "ORDER",
+    "Change",
+    "Conclusion",
+    "Reason",
+    "Signatory",
+    "SignatureAnswer",
+    "TimestampAnswer",
+    "Verdict",
+    "conclusion_from",
+    "sub_indication",
+]
 
 
 class Conclusion(StrEnum):
@@ -35,9 +51,12 @@ class Reason(StrEnum):
     UNSIGNED = "unsigned"
     ALTERED = "altered"
     BROKEN_SIGNATURE = "broken-signature"
+    BROKEN_TIMESTAMP = "broken-timestamp"
     APPENDED = "appended"
     CHANGED_AFTER = "changed-after"
     NOT_CERTIFIED = "not-certified"
+    NOT_LOCKED = "not-locked"
+    """The place of a signature asks it to close the report, and it does not."""
     NO_DATA = "no-data"
     DATA_DIFFERS = "data-differs"
     ALIEN_PARTS = "alien-parts"
@@ -70,6 +89,7 @@ SUB_INDICATIONS = {
     Reason.ALTERED: "HASH_FAILURE",
     Reason.DATA_DIFFERS: "HASH_FAILURE",
     Reason.BROKEN_SIGNATURE: "SIG_CRYPTO_FAILURE",
+    Reason.BROKEN_TIMESTAMP: "SIG_CRYPTO_FAILURE",
     Reason.REVOKED: "REVOKED",
     Reason.NO_TRUST: "NO_CERTIFICATE_CHAIN_FOUND",
     Reason.UNCONFIRMED_TRUST: "NO_CERTIFICATE_CHAIN_FOUND",
@@ -110,17 +130,6 @@ def sub_indication(reasons: Sequence[Reason]) -> str | None:
 
 
 @dataclass(frozen=True)
-class Signatory:
-    """Who signed: as the trust file says if the certificate is pinned, else as it claims."""
-
-    name: str
-    role: str
-    organisation: str
-    fingerprint: str
-    """SHA-256 of the certificate in hexadecimal digits."""
-
-
-@dataclass(frozen=True)
 class SignatureAnswer:
     """What was found out about one signature, each question answered apart."""
 
@@ -134,12 +143,15 @@ class SignatureAnswer:
     trusted: bool | None
     """None if there was no trust file to ask."""
     covers_whole_file: bool
+    """Whether nothing follows it but timestamps and what else proves it later."""
     changed_after: tuple[Change, ...]
     """What later revisions changed that is no signature."""
     reasons: tuple[Reason, ...] = ()
     """What speaks against this signature, the gravest first."""
     withdrawal: Withdrawal | None = None
     """Since when its certificate is withdrawn, and why."""
+    proven_at: datetime | None = None
+    """When it was there already (UTC), as the earliest timestamp says that counts."""
 
     @property
     def conclusion(self) -> Conclusion:
@@ -160,6 +172,15 @@ class Verdict:
     """Whose signature the trust file asks for in vain."""
     trust: Trust | None = field(default=None, repr=False)
     """What was relied on."""
+    timestamps: tuple[TimestampAnswer, ...] = ()
+    """Oldest first."""
+
+    @property
+    def proven_at(self) -> datetime | None:
+        """When all that is signed was there already; None where no timestamp proves it."""
+        proven = [answer.proven_at for answer in self.signatures]
+        known = [moment for moment in proven if moment is not None]
+        return max(known) if known and len(known) == len(proven) else None
 
     @property
     def conclusion(self) -> Conclusion:
@@ -168,11 +189,20 @@ class Verdict:
 
     @property
     def sentence(self) -> str:
-        """One plain sentence in the language of the screen."""
-        signers = _signers(self.signatures)
+        """What a reader is told, in the language of the screen."""
+        uncounted = (each.sentence for each in self.timestamps if not each.counted)
+        return " ".join((self._conclusive_sentence, *uncounted))
+
+    @property
+    def _conclusive_sentence(self) -> str:
+        signers, voice = _signers(self.signatures), Voice(language())
+        if not self.reasons and self.proven_at:
+            return _(
+                "Unchanged since it was signed by {signers}; a timestamp proves that this was on "
+                "{day} or before."
+            ).format(signers=signers, day=voice.day(self.proven_at.date()))
         if not self.reasons:
             return _("Unchanged since it was signed by {signers}.").format(signers=signers)
-        voice = Voice(language())
         withdrawn = [a.withdrawal.at for a in self.signatures if a.withdrawal]
         maker = self.trust.signer if self.trust else None
         return _sentence(self.reasons[0]).format(
@@ -202,6 +232,7 @@ class Verdict:
             "missing_roles": list(self.missing_roles),
             "trust": _trust_json(self.trust) if self.trust else None,
             "signatures": [_signature_json(answer) for answer in self.signatures],
+            "timestamps": [answer.as_json() for answer in self.timestamps],
         }
 
 
@@ -227,6 +258,7 @@ def _signature_json(answer: SignatureAnswer) -> dict[str, Any]:
         "reasons": [str(reason) for reason in answer.reasons],
         "who": asdict(answer.who) if answer.who else None,
         "claimed_at": answer.claimed_at.isoformat() if answer.claimed_at else None,
+        "proven_at": answer.proven_at.isoformat() if answer.proven_at else None,
         "certified": answer.certified,
         "intact": answer.intact,
         "trusted": answer.trusted,
@@ -248,7 +280,14 @@ def _trust_json(trust: Trust) -> dict[str, Any]:
 
 
 def _sentence(reason: Reason) -> str:
-    return (_not_valid() | _open_trust() | _open_signer() | _open_time() | _open_roles())[reason]
+    return (
+        _not_valid()
+        | _against_the_form()
+        | _open_trust()
+        | _open_signer()
+        | _open_time()
+        | _open_roles()
+    )[reason]
 
 
 def _not_valid() -> dict[Reason, str]:
@@ -265,6 +304,10 @@ def _not_valid() -> dict[Reason, str]:
             "A signature in this file was altered, or is of a kind this program does not make; "
             "do not rely on it."
         ),
+        Reason.BROKEN_TIMESTAMP: _(
+            "A timestamp in this file was altered, or is of a kind this program does not make; "
+            "do not rely on it."
+        ),
         Reason.APPENDED: _(
             "Something was appended to this file after it was signed; do not rely on it."
         ),
@@ -272,9 +315,19 @@ def _not_valid() -> dict[Reason, str]:
             "Something else than a signature was changed in this file after it was first signed; "
             "do not rely on it."
         ),
+    }
+
+
+def _against_the_form() -> dict[Reason, str]:
+    """What a report of this program is, and the file is not."""
+    return {
         Reason.NOT_CERTIFIED: _(
             "The first signature does not forbid later changes, as that of a report does; ask "
             "for a report signed with this program."
+        ),
+        Reason.NOT_LOCKED: _(
+            "The place of the last signature closes the report, and the signature in it does not; "
+            "ask for a report signed with this program."
         ),
         Reason.NO_DATA: _("This file carries no data, so it is no report of this program."),
         Reason.DATA_DIFFERS: _(

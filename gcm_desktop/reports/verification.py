@@ -9,21 +9,31 @@ only make things worse.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pikepdf
 
-from gcm_desktop.reports.audit import Change, alien_parts, changes_between
+from gcm_desktop.reports.audit import Change, Step, alien_parts, history_of
 from gcm_desktop.reports.certificates import OfficerCertificate
 from gcm_desktop.reports.extraction import attached_in
+from gcm_desktop.reports.long_term import chains, evidence_in
+from gcm_desktop.reports.proofs import (
+    CLOCK_TOLERANCE,
+    lists_at,
+    proven_before,
+    weighed,
+    withdrawn_by,
+)
+from gcm_desktop.reports.revocation import Withdrawal
 from gcm_desktop.reports.signatures import (
     NotReadError,
+    Revision,
     Signature,
-    opened,
     signatures_in,
 )
+from gcm_desktop.reports.timestamps import Timestamp, timestamps_in
 from gcm_desktop.reports.trusted import Rules, Standing, Trust
 from gcm_desktop.reports.verdict import (
     ORDER,
@@ -46,8 +56,6 @@ __all__ = [
 
 LARGEST = 200_000_000
 """Bytes of a file that is looked at; a report of 100,000 inputs has about 20 million."""
-CLOCK_TOLERANCE = timedelta(days=1)
-"""How far clocks of devices without a network may disagree before it is worth a word."""
 END_OF_FILE = re.compile(rb"%%EOF(\r\n|\r|\n)?")
 
 
@@ -55,9 +63,10 @@ def verify_report(pdf: bytes, trust: Trust | None, *, now: datetime | None = Non
     """Judge a signed report. Never raises: what cannot be read is not valid.
 
     The accepting rule: every signature intact and trusted at a believable time and in its role,
-    none missing that the trust file asks for, the first one certifying, the last one over the
-    whole file, nothing between them but signatures, and one attachment, which is what the
-    metadata of the first signed revision names.
+    none missing that the trust file asks for, the first one certifying, the one that closes the
+    report last, nothing after the first but signatures, timestamps and evidence for them, and one
+    attachment, which is what the metadata of the first signed revision names. What a timestamp
+    proves was there before a certificate ended or was withdrawn is believed after that, too.
     """
     if not pdf.startswith(b"%PDF-"):
         return Verdict((Reason.NOT_A_PDF,))
@@ -69,43 +78,55 @@ def verify_report(pdf: bytes, trust: Trust | None, *, now: datetime | None = Non
         return Verdict((Reason.UNREADABLE,))
 
 
-@dataclass(frozen=True)
-class _Revision:
-    """The file as it was when one signature was made."""
-
-    pdf: bytes = field(repr=False)
-    document: pikepdf.Pdf = field(repr=False)
-
-
 def _examined(pdf: bytes, trust: Trust | None, now: datetime) -> Verdict:
-    whole = pdf[: _end_of_last_revision(pdf)]
-    document = opened(whole)
-    signatures = signatures_in(document, whole)
+    content = pdf[: _end_of_last_revision(pdf)]
+    whole = Revision.of(content)
+    signatures = signatures_in(whole.document, content)
+    stamps = timestamps_in(whole.document, content)
+    if stamps and not any(signature.end < stamps[0].end for signature in signatures):
+        raise NotReadError("timestamp")  # over a report that nobody had signed
     if not signatures:
-        torn = len(whole) < len(pdf) or b"/ByteRange" in pdf
+        torn = len(content) < len(pdf) or b"/ByteRange" in pdf
         return Verdict((Reason.UNREADABLE if torn else Reason.UNSIGNED,))
-    revisions = _revisions(whole, document, signatures)
-    changes = [
-        changes_between(earlier.document, earlier.pdf, later.document)
-        for earlier, later in pairwise(revisions)
-    ]
-    data_matches = _data_matches(revisions[0].document)
-    judge = _Judge(trust, now)
+    marks: list[Signature | Timestamp] = [*signatures, *stamps]
+    steps = history_of(whole, sorted(marks, key=lambda mark: mark.end))
+    data_matches = _data_matches(steps[0].revision.document)
+    proofs = weighed(stamps, trust, now)
+    judge = _Judge(trust, now, whole.document)
     answers = tuple(
-        judge.answer(n, s, len(pdf), tuple(c for later in changes[n:] for c in later))
+        judge.answer(n, s, _after(s, steps, len(pdf)), proven_before(s, stamps, proofs))
         for n, s in enumerate(signatures)
     )
     missing = judge.missing_roles(answers)
     reasons = {
-        *_against_file(signatures, answers, document),
+        *_against_file(signatures, answers, whole.document),
+        *_against_timestamps(stamps),
         *_against_data(data_matches),
         *(reason for answer in answers for reason in answer.reasons),
         *_against_times(signatures),
         *([Reason.MISSING_ROLE] if missing else []),
     }
-    if any(revision.document.get_warnings() for revision in revisions):
+    if any(step.revision.document.get_warnings() for step in steps):
         raise NotReadError("mended")  # what one reader mends, another may read differently
-    return Verdict(_gravest_first(reasons), answers, data_matches, missing, trust)
+    return Verdict(_gravest_first(reasons), answers, data_matches, missing, trust, proofs)
+
+
+@dataclass(frozen=True)
+class _After:
+    """What a file holds behind a signature."""
+
+    nothing: bool
+    """But what proves it."""
+    changes: tuple[Change, ...]
+
+
+def _after(signature: Signature, steps: tuple[Step, ...], size: int) -> _After:
+    own = next(number for number, step in enumerate(steps) if step.mark is signature)
+    behind = steps[own + 1 :]
+    changes = tuple(change for step in behind for change in step.changes)
+    signed_later = any(isinstance(step.mark, Signature) for step in behind)
+    reached = len(steps[-1].revision.pdf) == size
+    return _After(not changes and not signed_later and reached, changes)
 
 
 def _end_of_last_revision(pdf: bytes) -> int:
@@ -114,35 +135,28 @@ def _end_of_last_revision(pdf: bytes) -> int:
     return mark.end() if mark else len(pdf)
 
 
-def _revisions(
-    pdf: bytes, document: pikepdf.Pdf, signatures: tuple[Signature, ...]
-) -> list[_Revision]:
-    """The file as each signature found it, and as it is now if none covers that."""
-    whole = _Revision(pdf, document)
-    revisions = [
-        whole if s.end == len(pdf) else _Revision(pdf[: s.end], opened(pdf[: s.end]))
-        for s in signatures
-    ]
-    return revisions if revisions[-1] is whole else [*revisions, whole]
-
-
 @dataclass(frozen=True)
 class _Judge:
     """Who is asked about signers, and when."""
 
     trust: Trust | None
     now: datetime
+    document: pikepdf.Pdf
+    """The whole file, for the evidence in it."""
 
     def answer(
-        self, place: int, signature: Signature, size: int, changed_after: tuple[Change, ...]
+        self, place: int, signature: Signature, after: _After, proven_at: datetime | None
     ) -> SignatureAnswer:
         """The answers about one signature, the first of a report at place 0."""
         who = self._signatory(signature)
         against = set(_against_signature(signature))
-        doubts = {*self._about_signer(signature), *_about_time(signature, self.now)}
+        doubts = {
+            *self._about_signer(signature, proven_at),
+            *_about_time(signature, self.now, proven_at),
+        }
         if self.trust is not None and who is not None and not self._may_sign(place, who.role):
             doubts.add(Reason.WRONG_ROLE)
-        if changed_after:
+        if after.changes:
             against.add(Reason.CHANGED_AFTER)
         certificate, trust = signature.certificate, self.trust
         return SignatureAnswer(
@@ -152,10 +166,11 @@ class _Judge:
             certified=signature.certifies,
             intact=signature.intact,
             trusted=None if self.trust is None else not doubts,
-            covers_whole_file=signature.end == size,
-            changed_after=changed_after,
+            covers_whole_file=after.nothing,
+            changed_after=after.changes,
             reasons=_gravest_first(against | doubts),
             withdrawal=trust.withdrawal(certificate) if trust and certificate else None,
+            proven_at=proven_at,
         )
 
     def missing_roles(self, answers: Sequence[SignatureAnswer]) -> tuple[str, ...]:
@@ -176,7 +191,7 @@ class _Judge:
         allowed = rules.approve if place else rules.certify
         return not allowed or role in allowed
 
-    def _about_signer(self, signature: Signature) -> Iterator[Reason]:
+    def _about_signer(self, signature: Signature, proven_at: datetime | None) -> Iterator[Reason]:
         """What stays open about who signed."""
         certificate, trust = signature.certificate, self.trust
         if trust is None:
@@ -186,12 +201,26 @@ class _Judge:
         if certificate is None:
             yield Reason.UNKNOWN_SIGNER
             return
-        if (withdrawal := trust.withdrawal(certificate)) is not None:
-            claimed = signature.claimed_at
-            after = claimed is None or claimed >= withdrawal.at
-            yield Reason.REVOKED if after else Reason.REVOKED_SINCE
+        yield from _about_withdrawal(signature, trust.withdrawal(certificate), proven_at)
         if trust.holder(certificate) is None:
-            yield from _against_chain(certificate, trust, self.now)
+            yield from self._against_chain(certificate, trust, proven_at)
+
+    def _against_chain(
+        self, certificate: OfficerCertificate, trust: Trust, proven_at: datetime | None
+    ) -> Iterator[Reason]:
+        """What speaks against the chain today, unless it was good when it is proven to have been.
+
+        At that time the lists count that were made before it; a withdrawal before it is asked of
+        every list.
+        """
+        reasons = tuple(_against_chain(certificate, trust, self.now))
+        if reasons and proven_at is not None:
+            above = chains([certificate], trust.authorities)
+            if any(withdrawn_by(each, trust, proven_at) for each in above):
+                yield Reason.REVOKED_AUTHORITY
+            then = lists_at(proven_at, trust, evidence_in(self.document).lists)
+            reasons = tuple(_against_chain(certificate, then, proven_at))
+        yield from reasons
 
     def _about_trust(self, trust: Trust) -> Iterator[Reason]:
         if trust.standing is Standing.UNCONFIRMED:
@@ -200,6 +229,16 @@ class _Judge:
             trust.signer is not None and self.now > trust.signer.not_after
         ):
             yield Reason.OUTDATED_TRUST
+
+
+def _about_withdrawal(
+    signature: Signature, withdrawal: Withdrawal | None, proven_at: datetime | None
+) -> Iterator[Reason]:
+    if withdrawal is None or (proven_at is not None and proven_at < withdrawal.at):
+        return
+    claimed = signature.claimed_at
+    after = claimed is None or claimed >= withdrawal.at
+    yield Reason.REVOKED if after else Reason.REVOKED_SINCE
 
 
 def _against_chain(
@@ -218,17 +257,29 @@ def _against_signature(signature: Signature) -> Iterator[Reason]:
         yield Reason.ALTERED
     if not signature.well_formed:
         yield Reason.BROKEN_SIGNATURE
+    if signature.asked_to_lock and not signature.locks:
+        yield Reason.NOT_LOCKED
 
 
-def _about_time(signature: Signature, now: datetime) -> Iterator[Reason]:
+def _against_timestamps(stamps: tuple[Timestamp, ...]) -> Iterator[Reason]:
+    if any(stamp.token is None for stamp in stamps):
+        yield Reason.BROKEN_TIMESTAMP
+    elif not all(stamp.same_content for stamp in stamps):
+        yield Reason.ALTERED
+
+
+def _about_time(
+    signature: Signature, now: datetime, proven_at: datetime | None
+) -> Iterator[Reason]:
     certificate, claimed = signature.certificate, signature.claimed_at
+    latest = proven_at or now
     if certificate is None or claimed is None or claimed < certificate.not_before:
         yield Reason.BEFORE_CERTIFICATE
     elif claimed > certificate.not_after:
         yield Reason.AFTER_CERTIFICATE
-    elif claimed > now + CLOCK_TOLERANCE:
+    elif claimed > latest + CLOCK_TOLERANCE:
         yield Reason.CLOCK
-    elif now > certificate.not_after:
+    elif latest > certificate.not_after:
         yield Reason.EXPIRED
 
 
@@ -249,7 +300,7 @@ def _against_file(
 ) -> Iterator[Reason]:
     if not answers[-1].covers_whole_file:
         yield Reason.APPENDED
-    if answers[0].changed_after:
+    if answers[0].changed_after or any(signature.locks for signature in signatures[:-1]):
         yield Reason.CHANGED_AFTER
     if [signature.certifies for signature in signatures] != [True] + [False] * (len(answers) - 1):
         yield Reason.NOT_CERTIFIED

@@ -12,6 +12,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from gcm_desktop import reference
+from gcm_desktop.consultation.group_map import TOGETHER, UNCOUNTED
 from gcm_desktop.texts import in_language
 
 UNOFFICIAL = "*"
@@ -58,7 +59,11 @@ class Voice:
         return self.say("Objective {number}. {title}", number=number, title=title)
 
     def group(self, group: str) -> str:
-        """The name of a stakeholder group, capitalised as in a heading."""
+        """The name of a stakeholder group or of a common line, capitalised as in a heading."""
+        if group == TOGETHER:
+            return self.say("Small groups, together")
+        if group == UNCOUNTED:
+            return self.say("Groups not counted, together")
         return reference.group_label(group, self.language).text
 
     def kind(self, kind: str) -> str:

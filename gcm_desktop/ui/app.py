@@ -13,6 +13,7 @@ from gcm_desktop.shipped import shipped
 from gcm_desktop.ui.crash import CrashWatch
 from gcm_desktop.ui.dress import dress
 from gcm_desktop.ui.fonts import further_fonts, load_first_fonts, use_fonts
+from gcm_desktop.ui.sweeping import Sweep
 from gcm_desktop.ui.window import MainWindow
 
 NAME = "gcm-desktop"
@@ -31,11 +32,14 @@ def main(file: Path | None = None) -> int:
         return 0
     watch = CrashWatch(application)
     stop_watching = watch.begin()
+    sweep = Sweep(application)
+    sweep.begin()
     window = start(application, profile, file)
     window.broke.connect(watch.broke)
     try:
         return application.exec()
     finally:
+        sweep.end()
         stop_watching()
 
 

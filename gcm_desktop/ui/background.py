@@ -2,11 +2,19 @@
 
 Results come back through one long-lived object's queued signal: signals of short-lived
 objects can die before they are delivered.
+
+Whoever drops the last reference to a widget destroys it, on the thread it happens to be on; Qt
+crashes later when that is not the window's. So everything a piece of work knows is held here, on
+the window's thread, and the other thread is handed a number; when it sends that number back, it has
+let go of all the rest.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
 from threading import Event
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
@@ -51,14 +59,45 @@ class Task:
         self._report(done, total)
 
 
-class _Following(NamedTuple, Generic[T]):
-    """What is to follow on the window's thread, while its owner is still there."""
+@dataclass(eq=False)
+class _Piece(Generic[T]):
+    """What was asked for, and what is to follow it while its owner is still there."""
 
+    task: Task
+    work: Callable[[Task], T]
     owner: QObject
     then: Callable[[T], object]
     fails: Callable[[GcmError], object]
+    progress: Callable[[int, int], object] | None
     cancelled: Callable[[], object] | None
     ends: Callable[[], object] | None
+    outcome: Callable[[], object] | None = field(default=None, init=False)
+
+    def do(self, broke: Callable[[Exception], object]) -> None:
+        """On the other thread: do the work, and note what came of it."""
+        try:
+            self.task.check()
+            result = self.work(self.task)
+        except CancelledError:
+            self.outcome = self.cancelled
+        except GcmError as refused:
+            self.outcome = partial(self.fails, refused)
+        except Exception as bug:  # noqa: BLE001  # the background edge: nothing may be lost here
+            self.outcome = partial(broke, bug)
+        else:
+            self.outcome = partial(self.then, result)
+
+    def tell(self, done: int, total: int) -> None:
+        """How far it is."""
+        if self.progress is not None and isValid(self.owner):
+            self.progress(done, total)
+
+    def follow(self) -> None:
+        """On the window's thread again: what is to follow."""
+        outcome, self.outcome = self.outcome, None
+        for call in (self.ends, outcome):
+            if call is not None and isValid(self.owner):
+                call()
 
 
 class Background(QObject):
@@ -66,19 +105,26 @@ class Background(QObject):
 
     broke = Signal(Exception)
     """Work failed in a way that no user caused or can cure."""
-    _back = Signal(object)
+    _went_on = Signal(int, object, object)
+    _ended = Signal(int)
+    _shut = Signal()
 
     def __init__(self, owner: QObject | None = None) -> None:
         super().__init__(owner)
         self._threads: ThreadPoolExecutor | None = None
+        self._numbers = count()
         self._tasks: set[Task] = set()
+        self._pieces: dict[int, _Piece[Any]] = {}
+        """By number; only the window's thread adds any or takes any out."""
         self._open = True
-        self._back.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._went_on.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._ended.connect(self._follow, Qt.ConnectionType.QueuedConnection)
+        self._shut.connect(self._let_go, Qt.ConnectionType.AutoConnection)
 
     @property
     def busy(self) -> bool:
         """Whether any work is waiting, running, or has its result on the way."""
-        return bool(self._tasks)
+        return bool(self._pieces)
 
     def start(
         self,
@@ -97,28 +143,28 @@ class Background(QObject):
         first, however it ended: there a busy sign goes out. Once `owner` is gone, nothing
         follows. What no user can cure goes to `broke`.
         """
-        following = _Following(owner, then, fails, cancelled, ends)
-
-        def report(done: int, total: int) -> None:
-            if progress is not None:
-                self._post(lambda: _if_there(owner, lambda: progress(done, total)))
-
-        task = Task(report)
+        number = next(self._numbers)
+        task = Task(partial(self._report, number))
         if self._open:
             self._tasks.add(task)
-            self._pool().submit(self._run, work, task, following)
+            self._pieces[number] = _Piece(task, work, owner, then, fails, progress, cancelled, ends)
+            self._pool().submit(self._run, number)
         else:  # the window is closing: nothing begins any more
             task.cancel()
         return task
 
     def shutdown(self) -> None:
-        """Cancel what runs, forget what waits, deliver nothing more, wait for the threads."""
+        """Cancel what runs, forget what waits, deliver nothing more, wait for the threads.
+
+        From any thread; what was asked for is let go on the window's own.
+        """
         self._open = False
         for task in tuple(self._tasks):
             task.cancel()
         if self._threads is not None:
             self._threads.shutdown(wait=True, cancel_futures=True)
-        self._tasks.clear()
+        if isValid(self):
+            self._shut.emit()
 
     def _pool(self) -> "ThreadPoolExecutor":
         """Begun with the first work: the first page must not wait for it."""
@@ -128,40 +174,34 @@ class Background(QObject):
             self._threads = ThreadPoolExecutor(THREADS, "background")
         return self._threads
 
-    def _run(self, work: Callable[[Task], T], task: Task, following: _Following[T]) -> None:
-        try:
-            task.check()
-            result = work(task)
-        except CancelledError:
-            self._post(lambda: self._finish(task, following, following.cancelled))
-        except GcmError as refused:
-            answer = refused
-            self._post(lambda: self._finish(task, following, lambda: following.fails(answer)))
-        except Exception as bug:  # noqa: BLE001  # the background edge: nothing may be lost here
-            broken = bug
-            self._post(lambda: self._finish(task, following, lambda: self.broke.emit(broken)))
-        else:
-            self._post(lambda: self._finish(task, following, lambda: following.then(result)))
-
-    def _finish(
-        self, task: Task, following: _Following[T], outcome: Callable[[], object] | None
-    ) -> None:
-        self._tasks.discard(task)
-        if following.ends is not None:
-            _if_there(following.owner, following.ends)
-        if outcome is not None:
-            _if_there(following.owner, outcome)
-
-    def _post(self, call: Callable[[], None]) -> None:
+    def _run(self, number: int) -> None:
+        self._do(number)
         if self._open:
-            self._back.emit(call)
+            self._ended.emit(number)
 
-    @Slot(object)
-    def _deliver(self, call: Callable[[], None]) -> None:
+    def _do(self, number: int) -> None:
+        """Apart from `_run`, which must hold nothing of the piece when it tells of the end."""
+        self._pieces[number].do(self.broke.emit)
+
+    def _report(self, number: int, done: int, total: int) -> None:
         if self._open:
-            call()
+            self._went_on.emit(number, done, total)
 
+    @Slot(int, object, object)
+    def _tell(self, number: int, done: int, total: int) -> None:
+        if self._open and number in self._pieces:
+            self._pieces[number].tell(done, total)
 
-def _if_there(owner: QObject, call: Callable[[], object]) -> None:
-    if isValid(owner):
-        call()
+    @Slot(int)
+    def _follow(self, number: int) -> None:
+        piece = self._pieces.pop(number, None)
+        if piece is None:
+            return
+        self._tasks.discard(piece.task)
+        if self._open:
+            piece.follow()
+
+    @Slot()
+    def _let_go(self) -> None:
+        self._tasks.clear()
+        self._pieces.clear()

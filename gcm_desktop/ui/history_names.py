@@ -1,6 +1,8 @@
 """What actions and fields are called in the history of a file."""
 
-from gcm_desktop.texts import _
+from gcm_desktop.consultation.report_plans import preface_in
+from gcm_desktop.texts import LANGUAGES, _
+from gcm_desktop.ui.names import LANGUAGE_NAMES
 
 
 def action_in_words(action: str) -> str:
@@ -76,6 +78,14 @@ def _actions_of_the_synthesis() -> dict[str, str]:
         "arrange_passages": _("Paragraphs put in order"),
         "import_register": _("Register imported"),
         "withdraw_dissent": _("Differing view taken out"),
+        "arrange_report": _("Sections of the report put in order"),
+        "write_preface": _("Preface written"), "dress_report": _("Template of the report chosen"),
+        "plan_report": _("Report arranged"),
+        "settle": _("Decided on words in the disclosure review"),
+        "settle_find": _("Decided on words in the disclosure review"),
+        "settle_all": _("Decisions of the disclosure review taken in"),
+        "confirm_group": _("Vouched that enough of a group took part"),
+        "withdraw_decision": _("Decision of the disclosure review taken back"),
     }  # fmt: skip
 
 
@@ -86,6 +96,8 @@ def field_names() -> dict[str, str]:
         | _fields_of_meetings()
         | _fields_of_people()
         | _fields_of_the_synthesis()
+        | _fields_of_report_plans()
+        | _fields_of_the_disclosure_review()
     )
 
 
@@ -166,3 +178,19 @@ def _fields_of_the_synthesis() -> dict[str, str]:
         "recommendation_id": _("Recommendation"), "author": _("Author"), "reply": _("Reply"),
         "outcome": _("Outcome"),
     }  # fmt: skip
+
+
+def _fields_of_the_disclosure_review() -> dict[str, str]:
+    return {
+        "what": _("What was decided on"), "field": _("Field"),
+        "start": _("From character"), "end": _("To character"), "cause": _("Why it was found"),
+        "reason": _("Reason"),
+    }  # fmt: skip
+
+
+def _fields_of_report_plans() -> dict[str, str]:
+    prefaces = {
+        preface_in(code): _("Preface in {language}").format(language=LANGUAGE_NAMES[code])
+        for code in LANGUAGES
+    }
+    return prefaces | {"sections": _("Sections"), "template": _("Template")}

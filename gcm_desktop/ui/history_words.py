@@ -23,9 +23,11 @@ from gcm_desktop.workspace.past import Event, FieldChange, Unsaid
 
 UNSHOWN = frozenset(
     {"author_id", "client_id", "consultation_id", "counts", "state_digest", "heads", "digest",
-     "signature", "fingerprint"}
+     "signature", "fingerprint", "record_id"}
 )  # fmt: skip
 """Fields that say nothing to a reader."""
+PICTURES = frozenset({"logo"})
+"""Parts of a value that hold a picture, which no words say."""
 EMPTY: tuple[Any, ...] = (None, False, "", [], {})
 SHORT_STRAND = 6
 WORDS_SHOWN = 4_000
@@ -103,7 +105,8 @@ def value_in_words(name: str, value: Any) -> str:
     if isinstance(value, list):
         return QLocale().createSeparatedList([value_in_words(name, part) for part in value])
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {value_in_words(name, said)}" for key, said in value.items())
+        told = {key: said for key, said in value.items() if key not in PICTURES}
+        return "; ".join(f"{key}: {value_in_words(name, said)}" for key, said in told.items())
     return _single(name, str(value))[:WORDS_SHOWN]
 
 

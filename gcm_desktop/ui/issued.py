@@ -75,8 +75,16 @@ class _IssuedModel(QAbstractListModel):
 
 def _in_words(report: IssuedReport) -> tuple[str, str]:
     when = report.issued_at.astimezone()  # by the clock of this device
-    what = (LANGUAGE_NAMES[report.language], edition_name(report.edition))
+    what = (_kind_name(report.schema_version), LANGUAGE_NAMES[report.language],
+            edition_name(report.edition))  # fmt: skip
     inputs = ngettext("{n} input", "{n} inputs", report.inputs).format(n=report.inputs)
     keys = [_("key {key}").format(key=short_key(signer)[:9]) for signer in report.signers]
-    first = " · ".join((f"{when:%Y-%m-%d %H:%M}", *what))
+    first = " · ".join(filter(None, (f"{when:%Y-%m-%d %H:%M}", *what)))
     return first, " · ".join((inputs, *(keys or [_("not signed")])))
+
+
+def _kind_name(schema: str) -> str:
+    """What kind of report it was; nothing of the usual one."""
+    return {"gcm-session": _("Minutes"), "gcm-synthesis": _("Synthesis")}.get(
+        schema.partition("/")[0], ""
+    )

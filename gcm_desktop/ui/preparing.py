@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from gcm_desktop.consultation.coverage import coverage
+from gcm_desktop.consultation.disclosure_review import groups_heard
 from gcm_desktop.errors import RefusedError
 from gcm_desktop.reference import GROUPS
 from gcm_desktop.texts import _
@@ -30,6 +31,10 @@ class Prepared:
     report: "Report"
     kept_here: int
     """Inputs that count in this file and never leave it."""
+    heard: frozenset[str]
+    """The groups of which anything is in it, whatever line it is printed under."""
+    open_questions: int = 0
+    """What the disclosure review left to decide: till then it cannot leave."""
 
     @property
     def to_be_sorted(self) -> int:
@@ -39,9 +44,8 @@ class Prepared:
     @property
     def not_heard(self) -> tuple[str, ...]:
         """Groups that were to be heard, all if nobody said which, and are not in it."""
-        heard = {count.stakeholder_group for count in self.told.coverage}
         planned = self.told.consultation.groups_planned or GROUPS
-        return tuple(group for group in GROUPS if group in planned and group not in heard)
+        return tuple(group for group in GROUPS if group in planned and group not in self.heard)
 
     @property
     def file_name(self) -> str:
@@ -53,14 +57,16 @@ def prepare(
     task: Task, workspace: Workspace, consultation_id: UUID, *, language: str, edition: str
 ) -> Prepared:
     """Make the report that would leave now."""
-    from gcm_desktop.reports.issuing import leaving
+    from gcm_desktop.reports.issuing import leaving, reviewed
     from gcm_desktop.reports.report import make_report
 
     told = leaving(workspace, consultation_id, language=language, edition=edition)
     here = workspace.read(coverage, consultation_id).total
+    left = reviewed(workspace, consultation_id, edition=edition).unsettled
+    heard = frozenset(workspace.read(groups_heard, consultation_id))
     task.check()
     report = make_report(told)
-    return Prepared(consultation_id, told, report, here - told.counted)
+    return Prepared(consultation_id, told, report, here - told.counted, heard, len(left))
 
 
 def is_current(workspace: Workspace, prepared: Prepared) -> bool:

@@ -13,12 +13,15 @@ from gcm_desktop.consultation.issued import issued_reports
 from gcm_desktop.errors import GcmError
 from gcm_desktop.texts import _
 from gcm_desktop.ui.background import Task
+from gcm_desktop.ui.disclosure import DisclosureDialog, ask_disclosure
+from gcm_desktop.ui.edits import EditsDialog
 from gcm_desktop.ui.icons import IconView
 from gcm_desktop.ui.notices import Notice, announce
 from gcm_desktop.ui.pieces import Card, Muted, PageHead, QuietButton, Subtitle, isolated
 from gcm_desktop.ui.preparing import Prepared, is_current, issue_as_seen, prepare
 from gcm_desktop.ui.preview import Preview
 from gcm_desktop.ui.report_files import ask_where, ask_which, pdf_files
+from gcm_desktop.ui.report_sections import ask_sections
 from gcm_desktop.ui.report_side import ReportSide
 from gcm_desktop.ui.shell import Page, Shell
 from gcm_desktop.ui.signing import SigningDialog
@@ -30,7 +33,8 @@ if TYPE_CHECKING:
 
 TOLD = frozenset(
     {"consultation", "session", "input", "officer", "review_cycle", "consent", "assessment",
-     "finding", "recommendation", "passage", "comment", "dissent"}
+     "finding", "recommendation", "passage", "comment", "dissent", "report_plan",
+     "disclosure_decision"}
 )  # fmt: skip
 """Tables whose changes may change a report, or its date."""
 
@@ -58,15 +62,20 @@ class ReportPage(Page):
         self.prepared: Prepared | None = None
         self.signing: SigningDialog | None = None
         self.verifying: VerificationDialog | None = None
+        self.editing: EditsDialog | None = None
+        self.reviewing: DisclosureDialog | None = None
         self._task: Task | None = None
         self._unchecked = False
         self._lay_out()
         self.side.chosen.connect(self.put_away)
+        self.side.sections.clicked.connect(self.ask_sections)
+        self.side.disclosure.clicked.connect(self.ask_disclosure)
         self.side.preview.clicked.connect(self.make_preview)
         self.side.save.clicked.connect(self.ask_unsigned)
         self.side.sign.clicked.connect(self.sign)
         self.side.word.clicked.connect(self.ask_copy)
         self.verify_button.clicked.connect(self.ask_verify)
+        self.edits_button.clicked.connect(self.ask_edits)
         self.setAcceptDrops(True)
         shell.changes.happened.connect(self._changed)
         self.put_away()
@@ -110,6 +119,23 @@ class ReportPage(Page):
         )
 
     @Slot()
+    def ask_sections(self) -> None:
+        """Ask which sections the report has, in which order, and what stands before it."""
+        if self.shell.consultation_id is not None and not self.shell.workspace.read_only:
+            ask_sections(
+                self.shell, self.shell.consultation_id, self.side.language.chosen, self.window()
+            )
+
+    @Slot()
+    def ask_disclosure(self) -> None:
+        """Show what has to be decided before a report leaves."""
+        about = self.shell.consultation_id
+        if about is not None:
+            workspace, background = self.shell.workspace, self.shell.background
+            edition = self.side.edition.chosen
+            self.reviewing = ask_disclosure(workspace, background, about, edition, self.window())
+
+    @Slot()
     def cancel(self) -> None:
         """Give up making the preview."""
         self.put_away()
@@ -140,6 +166,21 @@ class ReportPage(Page):
             said = _("The working copy is saved as {name}.")
             self._leave(lambda task: issue_working_copy(task, workspace, prepared, path),
                         path, said)  # fmt: skip
+
+    @Slot()
+    def ask_edits(self) -> None:
+        """Ask which working copy came back."""
+        title = _("The working copy that came back")
+        ask_which(self, title, word_files(), lambda paths: self.take_edits(paths[0]),
+                  several=False)  # fmt: skip
+
+    def take_edits(self, path: Path) -> None:
+        """Show what was changed in a working copy."""
+        dialog = EditsDialog(path, self.shell.workspace, self.shell.background, self)
+        self.editing = dialog
+        dialog.finished.connect(self._forget_editing)
+        dialog.open()
+        dialog.read()
 
     @Slot()
     def sign(self) -> None:
@@ -259,6 +300,12 @@ class ReportPage(Page):
             self.verifying.deleteLater()
             self.verifying = None
 
+    @Slot()
+    def _forget_editing(self) -> None:
+        if self.editing is not None:
+            self.editing.deleteLater()
+            self.editing = None
+
     @Slot(frozenset)
     def _changed(self, tables: frozenset[str]) -> None:
         if "issued_report" in tables and self.isVisible():
@@ -313,7 +360,9 @@ class ReportPage(Page):
     def _lay_out(self) -> None:
         self.side, self.pages = ReportSide(), Preview(self.shell.background)
         self.verify_button = QuietButton(_("&Verify a report…"))
+        self.edits_button = QuietButton(_("&Take in edits…"))
         head = PageHead(_("Report"), _("Report of this consultation"))
+        head.row.addWidget(self.edits_button, 0, Qt.AlignmentFlag.AlignBottom)
         head.row.addWidget(self.verify_button, 0, Qt.AlignmentFlag.AlignBottom)
         card = Card()
         inside = QVBoxLayout(card)

@@ -9,12 +9,14 @@ from gcm_desktop.consultation.issued import EDITIONS, IssuedReport
 from gcm_desktop.reference import group_label
 from gcm_desktop.texts import LANGUAGES, _, language, ngettext
 from gcm_desktop.ui.capture_choices import Choice
+from gcm_desktop.ui.disclosure_words import protected
 from gcm_desktop.ui.facts import FactsGrid
 from gcm_desktop.ui.issued import IssuedList, edition_name
 from gcm_desktop.ui.names import LANGUAGE_NAMES
 from gcm_desktop.ui.notices import Field, Notice
 from gcm_desktop.ui.pieces import Muted, Panel, PrimaryButton, QuietButton, Subtitle
 from gcm_desktop.ui.preparing import Prepared
+from gcm_desktop.ui.report_sections import summary_warnings
 from gcm_desktop.ui.scrolled import Scrolled
 
 WIDE = 292
@@ -37,6 +39,8 @@ class ReportSide(QWidget):
         self.edition = Choice([(edition, edition_name(edition)) for edition in EDITIONS])
         for choice in (self.language, self.edition):
             choice.currentIndexChanged.connect(self.chosen)
+        self.sections = QuietButton(_("Sectio&ns, preface, template…"))
+        self.disclosure = QuietButton(_("&Disclosure review…"))
         self.facts, self.warnings = FactsGrid(), QVBoxLayout()
         self.issued, self.none_issued = IssuedList(), Muted(wrap=True)
         self.preview = PrimaryButton(_("&Preview"))
@@ -91,6 +95,8 @@ class ReportSide(QWidget):
         panel, box = _panel()
         box.addWidget(Field(_("&Language of the report"), self.language))
         box.addWidget(Field(_("&Edition"), self.edition))
+        box.addWidget(self.sections)
+        box.addWidget(self.disclosure)
         return panel
 
     def _amounts_to(self) -> Panel:
@@ -127,6 +133,15 @@ def warnings(prepared: Prepared) -> Iterator[tuple[str, str]]:
     """What to think of before a report is signed, each as a sentence with its tone."""
     if prepared.told.consultation.sample:
         yield _("A sample: every page says that it is invented."), "info"
+    if left := prepared.open_questions:
+        sentence = ngettext(
+            "The disclosure review has {n} open question.",
+            "The disclosure review has {n} open questions.",
+            left,
+        )
+        yield sentence.format(n=left), "warn"
+    yield from protected(prepared.told)
+    yield from summary_warnings(prepared.told)
     if missing := prepared.report.missing:
         yield missing_in_words(missing), "warn"
     if prepared.to_be_sorted:

@@ -34,7 +34,7 @@ from gcm_desktop.ui.session_forming import Forming
 from gcm_desktop.ui.session_list import SessionLine, session_lines
 from gcm_desktop.ui.session_overview import Overview
 from gcm_desktop.ui.session_panel import ways
-from gcm_desktop.ui.session_printing import ask_kit, ask_return_sheet
+from gcm_desktop.ui.session_printing import ask_kit, ask_minutes, ask_return_sheet
 from gcm_desktop.ui.session_readback import ReadBackView
 from gcm_desktop.ui.session_sealing import SealDialog, Sealing, SealState, seal_state
 from gcm_desktop.ui.session_view import SessionView
@@ -48,6 +48,7 @@ VIEWS: dict[str, type[View]] = {
     "attendance": AttendanceView, "consent": ConsentView, "assess": AssessingView,
     "read_back": ReadBackView, "invite": RegisterView,
 }  # fmt: skip
+PAPERS = {"kit": ask_kit, "sheet": ask_return_sheet, "minutes": ask_minutes}
 
 
 class SessionsPage(Page):
@@ -168,10 +169,8 @@ class SessionsPage(Page):
             self._step(chosen)
         elif what == "reopen":
             self._act(reopen_session, chosen)
-        elif what == "kit":
-            ask_kit(self.shell, chosen)
-        elif what == "sheet":
-            ask_return_sheet(self.shell, chosen)
+        elif what in PAPERS:
+            PAPERS[what](self.shell, chosen)
         elif what == "attach":
             AttachedDialog(self.shell.workspace, self.shell.background, chosen, self).open()
         else:

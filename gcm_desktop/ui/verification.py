@@ -1,50 +1,41 @@
 """Verifying reports: is a file what its signers signed, and are they who a trust file names?"""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QScrollArea, QWidget
 
 from gcm_desktop.errors import GcmError
-from gcm_desktop.files import read_whole
-from gcm_desktop.texts import _, language
+from gcm_desktop.texts import _, ngettext
 from gcm_desktop.ui.background import Background, Task
 from gcm_desktop.ui.dialog import SnugDialog
-from gcm_desktop.ui.facts import FactsGrid
-from gcm_desktop.ui.issued import short_key
 from gcm_desktop.ui.notices import Problem, announce
 from gcm_desktop.ui.pieces import (
-    Card,
     LinkButton,
     Muted,
     Pill,
     PrimaryButton,
     QuietButton,
     Small,
-    Subtitle,
     Title,
     Words,
     isolated,
+    press_with,
 )
-from gcm_desktop.ui.report_files import ask_which, trust_files
+from gcm_desktop.ui.report_files import ask_where, ask_which, pdf_files, trust_files
 from gcm_desktop.ui.scrolled import Scrolled
+from gcm_desktop.ui.verification_detail import TONES, Answer, conclusion_name
+from gcm_desktop.ui.verification_list import CheckedList
+from gcm_desktop.ui.verification_work import saved, verified
 
 if TYPE_CHECKING:
-    from gcm_desktop.reports.trust import Trust
-    from gcm_desktop.reports.verification import SignatureAnswer, Verdict
+    from gcm_desktop.reports.verification_report import Checked, Replaced
 
-WIDTH, HIGH, CAPTION = 620, 380, 140
-TONES = {"valid": "good", "not valid": "bad", "cannot be confirmed": "warn"}
-
-
-class Judged(NamedTuple):
-    """One file, and what was found out about it, or why it could not be read."""
-
-    name: str
-    verdict: "Verdict | None"
-    error: str = ""
+WIDTH, WIDE, HIGH, LIST = 620, 940, 330, 290
 
 
 class VerificationDialog(SnugDialog):
@@ -54,12 +45,20 @@ class VerificationDialog(SnugDialog):
         self, paths: Sequence[Path], background: Background, parent: QWidget | None = None
     ) -> None:
         super().__init__(WIDTH, parent)
-        self.paths = tuple(paths)
+        self.paths: tuple[Path, ...] = ()
         self.trust: Path | None = None
-        self.judged: list[Judged] = []
+        self.replaced: dict[int, Replaced] = {}
         self._background = background
         self._task: Task | None = None
+        self.setAcceptDrops(True)
+        self._make_parts()
         self._lay_out()
+        self._take_paths(paths)
+
+    @property
+    def judged(self) -> "list[Checked]":
+        """What was found out so far, in the order of the files."""
+        return self.list.files.checked
 
     @Slot()
     def ask_trust(self) -> None:
@@ -69,6 +68,17 @@ class VerificationDialog(SnugDialog):
             several=False,
         )  # fmt: skip
 
+    @Slot()
+    def ask_more(self) -> None:
+        """Ask which other reports are to be verified."""
+        ask_which(self, _("Verify reports"), pdf_files(), self.add, several=True)
+
+    @Slot()
+    def ask_save(self) -> None:
+        """Ask where what was found out is to be kept."""
+        kinds = _("Verification reports (*.pdf *.csv *.json)")
+        ask_where(self, _("Save the verification"), kinds, "verification.pdf", self.save)
+
     def rely_on(self, path: Path | None) -> None:
         """Rely on those this trust file names, or on nobody, and judge anew."""
         self.trust = path
@@ -76,28 +86,42 @@ class VerificationDialog(SnugDialog):
         self.nobody.setVisible(path is not None)
         self.judge()
 
+    def add(self, paths: Sequence[Path]) -> None:
+        """Judge these files as well; those that are there already are not taken twice."""
+        self._take_paths([path for path in paths if path not in self.paths])
+        if self._task is None:
+            self._go_on()
+
     @Slot()
     def judge(self) -> None:
-        """Judge the files."""
+        """Judge all files from the first."""
         if self._task is not None:
             self._task.cancel()
+            self._task = None
+        self.list.files.clear()
+        self.replaced = {}
+        self._show(-1)
+        self._go_on()
+
+    @Slot()
+    def stop_or_go_on(self) -> None:
+        """Stop after the file that is being read, or judge the files that are left."""
+        if self._task is None:
+            self._go_on()
+        else:
+            self._task.cancel()
+
+    def save(self, path: Path) -> None:
+        """Keep what was found out so far in a new file of this kind."""
         self.problem.clear()
-        self._show([])
-        paths, trust = self.paths, self.trust
-        self.wait.setRange(0, len(paths) if len(paths) > 1 else 0)
-        self.wait.show()
-
-        def ends() -> None:
-            if self._task is task:
-                self.wait.hide()
-
-        self._task = task = self._background.start(
-            lambda task: _judged(task, paths, trust),
+        files, trust = list(self.judged), self.trust
+        self.save_button.setEnabled(False)
+        self._background.start(
+            lambda _task: saved(path, files, trust),
             owner=self,
-            then=lambda judged: self._take(task, judged),
-            fails=lambda error: self._fail(task, error),
-            progress=lambda done, _all: self.wait.setValue(done),
-            ends=ends,
+            then=lambda _nothing: self._say(_("Saved as {name}.").format(name=isolated(path.name))),
+            fails=lambda error: self.problem.say(str(error)),
+            ends=lambda: self.save_button.setEnabled(True),
         )
 
     def done(self, result: int) -> None:
@@ -107,52 +131,171 @@ class VerificationDialog(SnugDialog):
             self._task = None
         super().done(result)
 
-    def _take(self, task: Task, judged: list[Judged]) -> None:
-        if self._task is task:
-            self._show(judged)
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.add(paths)
+
+    def _take_paths(self, paths: Sequence[Path]) -> None:
+        self.paths = (*self.paths, *paths)
+        several = len(self.paths) > 1
+        self.list.setVisible(several)
+        self.setFixedWidth(WIDE if several else WIDTH)
+        if several:
+            self.list.setFocus()
+
+    def _go_on(self) -> None:
+        """Judge the files that nothing is known about yet, and show each as it comes."""
+        self.problem.clear()
+        paths, trust = self.paths[len(self.judged) :], self.trust
+        arrived: list[Checked] = []
+        taken = 0
+
+        def arrives(_done: int, _all: int) -> None:
+            nonlocal taken
+            new = arrived[taken:]
+            if self._task is task and new:
+                taken += len(new)
+                self._take(new)
+
+        def ends() -> None:
+            arrives(0, 0)
+            self._end(task)
+
+        self._task = task = self._background.start(
+            lambda task: verified(task, paths, trust, arrived.append),
+            owner=self,
+            then=_nothing_more,
+            fails=lambda error: self._fail(task, error),
+            progress=arrives,
+            ends=ends,
+        )
+        self._say("")
+        self._show_progress()
+
+    def _take(self, checked: "Sequence[Checked]") -> None:
+        self.list.add(checked)
+        self._show_progress()
+        self._count()
+        if len(self.paths) == 1:
+            for one in checked:
+                announce(self, f"{one.file}: {one.verdict.sentence if one.verdict else one.error}")
+
+    def _end(self, task: Task) -> None:
+        if self._task is not task:
+            return
+        self._task = None
+        from gcm_desktop.reports.verification_report import replaced
+
+        self.replaced = replaced(self.judged)
+        self._show(self.list.currentIndex().row())
+        self._show_progress()
+        left = len(self.paths) - len(self.judged)
+        if left and not task.cancelled and self.judged:
+            self._go_on()  # files that were added meanwhile
+        elif not left and len(self.paths) > 1:
+            said = ngettext("{n} file verified.", "{n} files verified.", len(self.judged))
+            self._say(said.format(n=len(self.judged)))
+            announce(self, self.said.text())
 
     def _fail(self, task: Task, error: GcmError) -> None:
-        if self._task is task:
+        if self._task in (task, None):
             self.problem.say(str(error))
 
-    def _show(self, judged: list[Judged]) -> None:
-        self.judged = judged
-        results = QWidget()
-        box = QVBoxLayout(results)
-        box.setContentsMargins(0, 0, 6, 0)
-        box.setSpacing(10)
-        for each in judged:
-            box.addWidget(_Answer(each))
-        box.addStretch()
-        self._results.setWidget(results)
-        needed = box.totalHeightForWidth(WIDTH - 70) if judged else 60
-        self._results.setFixedHeight(min(HIGH, needed + 8))
-        for each in judged:
-            sentence = each.verdict.sentence if each.verdict else each.error
-            announce(self, f"{each.name}: {sentence}")
+    def _say(self, sentence: str) -> None:
+        self.said.setText(sentence)
+        self.said.setVisible(bool(sentence))
 
-    def _lay_out(self) -> None:
+    def _show(self, row: int) -> None:
+        """Tell one file in full."""
+        if 0 <= row < len(self.judged):
+            answer: QWidget = Answer(self.judged[row], self.replaced.get(row))
+        else:
+            answer = QWidget()
+        self._results.setWidget(answer)
+        width = (WIDE - LIST if self.list.isVisibleTo(self) else WIDTH) - 70
+        layout = answer.layout()
+        needed = layout.totalHeightForWidth(width) if layout is not None else 60
+        several = len(self.paths) > 1
+        self._results.setFixedHeight(HIGH if several else min(HIGH, needed + 12))
+        self.list.setFixedHeight(HIGH)
+
+    def _count(self) -> None:
+        """How many files came to each conclusion, and how many have pages of their own mind."""
+        found = Counter(str(one.conclusion) for one in self.judged)
+        several = len(self.paths) > 1
+        for conclusion, (pill, number) in self.counts.items():
+            number.setText(str(found[conclusion]))
+            for part in (pill, number):
+                part.setVisible(several and found[conclusion] > 0)
+
+    def _show_progress(self) -> None:
+        done, all_, runs = len(self.judged), len(self.paths), self._task is not None
+        self.wait.setRange(0, all_ if all_ > 1 else 0)
+        self.wait.setValue(done)
+        self.wait.setVisible(runs)
+        self.stop.setVisible(all_ > 1 and (runs or done < all_))
+        self.stop.setText(_("S&top") if runs else _("&Go on"))
+        self.save_button.setEnabled(done > 0)
+        if not runs and done < all_ and all_ > 1:
+            left = ngettext("{n} file is left.", "{n} files are left.", all_ - done)
+            self._say(left.format(n=all_ - done))
+
+    def _make_parts(self) -> None:
         self.problem, self.wait = Problem(), QProgressBar()
         self.wait.setTextVisible(False)
         self.wait.setAccessibleName(_("Verifying…"))
-        self.trust_name = Words(_("none"))
+        self.trust_name, self.said = Words(_("none")), Muted("")
         self.choose = QuietButton(_("&Choose a trust file…"))
         self.nobody = LinkButton(_("&Without"))
+        self.more = QuietButton(_("&Add files…"))
+        self.save_button = QuietButton(_("&Save the verification…"))
+        self.stop = QuietButton(_("S&top"))
         self.choose.clicked.connect(self.ask_trust)
         self.nobody.clicked.connect(lambda: self.rely_on(None))
+        self.more.clicked.connect(self.ask_more)
+        self.save_button.clicked.connect(self.ask_save)
+        self.stop.clicked.connect(self.stop_or_go_on)
         self.nobody.hide()
-        row = QHBoxLayout()
+        self.stop.hide()
+        press_with(self.save_button, "Ctrl+S")
+        press_with(self.more, "Ctrl+O")
+        self.save_button.setToolTip("Ctrl+S")
+        self.more.setToolTip("Ctrl+O")
+        self.counts = {
+            conclusion: (Pill(conclusion_name(conclusion), tone), Words("0"))
+            for conclusion, tone in TONES.items()
+        }
+        self.list = CheckedList()
+        self.list.setFixedWidth(LIST)
+        self.list.moved.connect(self._show)
+        self._results: QScrollArea = Scrolled(QWidget())
+        self._results.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._results.setAccessibleName(_("What was found out"))
+
+    def _lay_out(self) -> None:
+        row, counted, middle, foot = QHBoxLayout(), QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         row.addWidget(Muted(_("Trust file:")))
         row.addWidget(self.trust_name, 1)
         row.addWidget(self.nobody)
         row.addWidget(self.choose)
-        self._results: QScrollArea = Scrolled(QWidget())
-        self._results.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._results.setAccessibleName(_("What was found out"))
+        for pill, number in self.counts.values():
+            counted.addWidget(pill)
+            counted.addWidget(number)
+        counted.addWidget(self.said, 1)
+        counted.addWidget(self.stop)
+        middle.addWidget(self.list)
+        middle.addWidget(self._results, 1)
         close = PrimaryButton(_("Close"))
         close.clicked.connect(self.accept)
         close.setDefault(True)
-        foot = QHBoxLayout()
+        foot.addWidget(self.more)
+        foot.addWidget(self.save_button)
         foot.addStretch()
         foot.addWidget(close)
         what = _(
@@ -161,102 +304,13 @@ class VerificationDialog(SnugDialog):
         )
         self.box.addWidget(Title(_("Verify a report")))
         self.box.addLayout(row)
-        for part in (self.problem, self.wait, self._results, Small(what, wrap=True)):
+        for part in (self.problem, self.wait):
             self.box.addWidget(part)
+        self.box.addLayout(counted)
+        self.box.addLayout(middle)
+        self.box.addWidget(Small(what, wrap=True))
         self.box.addLayout(foot)
 
 
-class _Answer(Card):
-    """What was found out about one file: the conclusion, then each answer apart."""
-
-    def __init__(self, judged: Judged) -> None:
-        super().__init__()
-        box = QVBoxLayout(self)
-        box.setContentsMargins(16, 14, 16, 14)
-        box.setSpacing(8)
-        head = QHBoxLayout()
-        head.addWidget(Subtitle(isolated(judged.name), wrap=True), 1)
-        box.addLayout(head)
-        if judged.verdict is None:
-            box.addWidget(Words(judged.error, wrap=True))
-            return
-        conclusion = str(judged.verdict.conclusion)
-        head.addWidget(Pill(conclusion_name(conclusion), TONES[conclusion]))
-        box.addWidget(Words(judged.verdict.sentence, wrap=True))
-        for title, facts in answers(judged.verdict):
-            if title:
-                box.addWidget(Muted(title))
-            grid = FactsGrid(CAPTION)
-            grid.show_facts(facts)
-            box.addWidget(grid)
-
-
-def conclusion_name(conclusion: str) -> str:
-    """A conclusion in the language of the screen."""
-    return {
-        "valid": _("Valid"),
-        "not valid": _("Not valid"),
-        "cannot be confirmed": _("Cannot be confirmed"),
-    }[conclusion]
-
-
-def answers(verdict: "Verdict") -> list[tuple[str, list[tuple[str, str]]]]:
-    """The answers about a file, each apart: of the data, then of every signature."""
-    data = (_("Data matches"), _yes_or_no(verdict.data_matches, _("there is no data")))
-    if len(verdict.signatures) == 1:
-        return [("", [data, *_about(verdict.signatures[0])])]
-    parts = [("", [data])] if verdict.signatures else []
-    for number, answer in enumerate(verdict.signatures, start=1):
-        parts.append((_("Signature {number}").format(number=number), _about(answer)))
-    return parts
-
-
-def _about(answer: "SignatureAnswer") -> list[tuple[str, str]]:
-    from gcm_desktop.reports.identity import role_name
-    from gcm_desktop.reports.voice import Voice
-
-    voice, who = Voice(language()), answer.who
-    claimed = answer.claimed_at
-    facts = [
-        (_("Intact"), _yes_or_no(answer.intact, "")),
-        (_("Trusted"), _yes_or_no(answer.trusted, _("no trust file was asked"))),
-        (_("Covers the whole file"), _yes_or_no(answer.covers_whole_file, "")),
-    ]
-    if who is not None:
-        said = (who.name, role_name(who.role, voice.language), who.organisation)
-        facts.append((_("Who"), ", ".join(dict.fromkeys(filter(None, said)))))
-    if claimed is not None:
-        when = _("{day}, {time} UTC, by their own clock")
-        day = voice.day(claimed.date())
-        facts.append((_("When"), when.format(day=day, time=f"{claimed:%H:%M}")))
-    if who is not None:
-        facts.append((_("Key"), short_key(who.fingerprint)))
-    return facts
-
-
-def _yes_or_no(answer: bool | None, unknown: str) -> str:
-    if answer is None:
-        return unknown
-    return _("yes") if answer else _("no")
-
-
-def _judged(task: Task, paths: Sequence[Path], trust_path: Path | None) -> list[Judged]:
-    from gcm_desktop.profile import Profile
-    from gcm_desktop.reports.trust import LARGEST
-    from gcm_desktop.reports.trust_signers import relied_on
-
-    trust = relied_on(read_whole(trust_path, LARGEST), Profile()) if trust_path else None
-    judged = []
-    for done, path in enumerate(paths):
-        task.progress(done, len(paths))
-        judged.append(_judge_one(path, trust))
-    return judged
-
-
-def _judge_one(path: Path, trust: "Trust | None") -> Judged:
-    from gcm_desktop.reports.verification import LARGEST, verify_report
-
-    try:
-        return Judged(path.name, verify_report(read_whole(path, LARGEST), trust))
-    except GcmError as error:
-        return Judged(path.name, None, str(error))
+def _nothing_more(_nothing: None) -> None:
+    """All that was found out has been told already."""

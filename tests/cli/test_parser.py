@@ -12,11 +12,13 @@ Run = Callable[..., Any]
 
 COMMANDS = (
     "new", "sample", "consultation", "consultations", "check", "capture", "import", "inputs",
-    "coverage", "attach", "attachments", "attachment", "report", "sign", "verify", "extract",
+    "coverage", "attach", "attachments", "attachment", "report", "report-plan",
+    "sign", "verify", "extract",
+    "timestamp",
     "identity", "backup", "backups", "restore", "backup-folder", "backup-stick", "propose", "rekey",
     "recovery", "recover", "seal", "key", "merge", "mend", "tour", "self-test", "session",
     "sessions", "kit", "return-sheet", "withdraw", "findings", "recommendations", "progress",
-    "import-edits",
+    "import-edits", "disclosure", "synthesise",
 )  # fmt: skip
 
 

@@ -28,13 +28,18 @@ SIGNER = "a phrase for signing"
 
 
 @pytest.fixture
-def heard(gcm: Run, desk: Any, spoken: Callable[..., str]) -> Any:
+def heard(
+    gcm: Run, desk: Any, spoken: Callable[..., str], settled_disclosure: Callable[..., None],
+    profile: Profile,
+) -> Any:  # fmt: skip
     said = (
         spoken("Wages are paid late.", objectives=[6], sensitivity="public", quote=True),
         spoken("The agent keeps the passports.", objectives=[6]),
         spoken("Nobody may know this.", objectives=[7], sensitivity="local"),
     )
     gcm("capture", desk.path, "--consultation", desk.consultation, stdin="".join(said))
+    with Workspace.open(desk.path, None, profile=profile) as workspace:
+        settled_disclosure(workspace, desk.consultation, groups=True)
     return desk
 
 
@@ -106,15 +111,6 @@ def test_what_a_report_cannot_be_is_wrong_usage(
     gcm: Run, heard: Any, tmp_path: Path, words: Any
 ) -> None:
     assert report(gcm, heard, tmp_path / "report.pdf", *words).status == 64
-    assert not (tmp_path / "report.pdf").exists()
-
-
-def test_decisions_on_disclosure_are_refused_rather_than_ignored(
-    gcm: Run, heard: Any, tmp_path: Path
-) -> None:
-    ended = report(gcm, heard, tmp_path / "report.pdf", "--disclosure", "decisions.json")
-    assert (ended.status, ended.out) == (1, "")
-    assert ended.err.startswith("--disclosure is not in this version.")
     assert not (tmp_path / "report.pdf").exists()
 
 

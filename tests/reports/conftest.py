@@ -3,9 +3,13 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pikepdf
@@ -20,7 +24,14 @@ from pyhanko.pdf_utils.generic import (
     pdf_name,
 )
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, append_signature_field
+from pyhanko.sign.fields import (
+    FieldMDPAction,
+    FieldMDPSpec,
+    MDPPerm,
+    SigFieldSpec,
+    SigSeedSubFilter,
+    append_signature_field,
+)
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from reportlab.pdfgen.canvas import Canvas
@@ -31,6 +42,7 @@ from gcm_desktop.reports.identity import Identity, new_identity, open_identity
 from gcm_desktop.reports.revocation import read_list, revocation_list
 from gcm_desktop.reports.signing import _ReportWriter, _signer, sign_report
 from gcm_desktop.reports.trust import Trust
+from tests.clocks import TimestampHouse, serving
 
 SIGNED_ON = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)
 MADE_ON = datetime(2026, 11, 1, tzinfo=UTC)
@@ -98,6 +110,7 @@ def sign_bare(
     permission: int | None = 2,
     moment: datetime = SIGNED_ON,
     kind: SigSeedSubFilter = SigSeedSubFilter.PADES,
+    locks: bool = True,
     tamper: Callable[[IncrementalPdfFileWriter, DictionaryObject], None] | None = None,
 ) -> bytes:
     """Sign without asking whether that is right, as an officer's key could with other tools.
@@ -122,7 +135,10 @@ def sign_bare(
         tamper(writer, filled)
     signature = SignatureObject(timestamp=moment, subfilter=kind, bytes_reserved=16_384)
     allowed = MDPPerm(permission) if permission else None
-    rules = SigMDPSetup("sha256", certify=permission is not None, docmdp_perms=allowed)
+    closing = FieldMDPSpec(FieldMDPAction.ALL) if locks and "/Lock" in filled else None
+    rules = SigMDPSetup(
+        "sha256", certify=permission is not None, docmdp_perms=allowed, field_lock=closing
+    )
     embedding.send(SigObjSetup(signature, mdp_setup=rules))
     prepared, output = embedding.send(SigIOSetup("sha256"))
     envelope = _signer(identity).async_sign(prepared.document_digest, "sha256", use_pades=True)
@@ -247,3 +263,41 @@ def signed(unsigned: bytes, facilitator: Identity) -> bytes:
 @pytest.fixture(scope="session")
 def countersigned(signed: bytes, focal_point: Identity) -> bytes:
     return sign_report(signed, focal_point, role="approver", language="fr", now=SIGNED_ON)
+
+
+@pytest.fixture(scope="session")
+def clock() -> TimestampHouse:
+    """A timestamp authority that trust files may name."""
+    return TimestampHouse("Clock", MADE_ON, MADE_ON + timedelta(days=5 * 365))
+
+
+@pytest.fixture(scope="session")
+def other_clock() -> TimestampHouse:
+    return TimestampHouse("Other clock", MADE_ON, MADE_ON + timedelta(days=15 * 365))
+
+
+@pytest.fixture
+def served(clock: TimestampHouse) -> Iterator[str]:
+    """The address at which a timestamp authority answers on this device."""
+    with serving(clock) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def confined() -> Iterator[Callable[[str, Path], dict[str, Any]]]:
+    """Does hostile work in a process that the system ends when it wants more than its share."""
+    pytest.importorskip("resource")
+    command = [sys.executable, str(Path(__file__).with_name("confined.py"))]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        asked, told = process.stdin, process.stdout
+
+        def do(work: str, path: Path) -> dict[str, Any]:
+            asked.write(json.dumps({"work": work, "path": str(path)}) + "\n")
+            asked.flush()
+            answer: dict[str, Any] = json.loads(told.readline())
+            return answer
+
+        yield do
+        asked.close()

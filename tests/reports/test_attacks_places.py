@@ -311,6 +311,16 @@ def test_second_signature_exchanged_for_a_strangers_is_not_valid(
     assert Reason.ALTERED in refused(spliced, trust)
 
 
+def test_second_signature_closes_the_report_as_its_place_asks(
+    once: bytes, approver: Identity, trust: Trust, bare_signature
+):
+    def sign(*, locks: bool) -> bytes:
+        return bare_signature(once, approver, field="Approval", permission=None, locks=locks)
+
+    assert verify_report(sign(locks=True), trust, now=LATER).conclusion is Conclusion.VALID
+    assert refused(sign(locks=False), trust) == (Reason.NOT_LOCKED,)
+
+
 def test_no_signature_follows_the_one_that_closes(
     twice: bytes, facilitator: Identity, trust: Trust, bare_signature
 ):

@@ -8,6 +8,8 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -15,10 +17,13 @@ from asn1crypto import cms
 
 from gcm_desktop.reports.authority import new_authority, open_authority
 from gcm_desktop.reports.identity import Identity, certificate_pem
+from gcm_desktop.reports.preserving import preserved
 from gcm_desktop.reports.revocation import Cause, read_list, revocation_list
 from gcm_desktop.reports.signing import sign_report
+from gcm_desktop.reports.timestamps import query_for, token_of
 from gcm_desktop.reports.trusted import Trust
 from gcm_desktop.reports.verification import Conclusion, verify_report
+from tests.clocks import TimestampHouse
 
 PASSPHRASE = "a phrase for trying"
 VALID, TRUSTED = "Signature is Valid.", "Certificate is Trusted."
@@ -150,3 +155,64 @@ def test_our_verification_says_the_same(house: House, rely: Callable[..., Trust]
     assert found[house.lists].conclusion is Conclusion.VALID
     assert found[house.lists_later].conclusion is not Conclusion.VALID
     assert [answer.trusted for answer in found[house.lists_later].signatures] == [True, False]
+
+
+@needs("pdfsig", "certutil")
+def test_pdfsig_believes_both_officers_under_timestamp_and_evidence(
+    house: House, database: Path, rely: Callable[..., Trust], clock: TimestampHouse
+):
+    trust = rely(house.root, house.ministry, lists=list(house.lists), timestamps=(clock.root,))
+    made, verdict = preserved(house.pdf, trust, clock.at(datetime.now(UTC)))
+    assert verdict.conclusion is Conclusion.VALID
+    (database / "report.pdf").write_bytes(made)
+    said = run("pdfsig", "-nssdir", "sql:.", "report.pdf", cwd=database)
+    assert said.count(VALID) == said.count(TRUSTED) == 2
+    assert "Total document signed" in said.rsplit("Signature #3", maxsplit=1)[1]
+
+
+AUTHORITY = """
+[tsa]
+default_tsa = clock
+[clock]
+serial = serial
+signer_cert = own.pem
+signer_key = key.pem
+signer_digest = sha384
+default_policy = 1.2.3.4
+digests = sha256
+ess_cert_id_alg = sha256
+[own]
+basicConstraints = critical,CA:false
+keyUsage = critical,digitalSignature
+extendedKeyUsage = critical,timeStamping
+[req]
+distinguished_name = none
+[none]
+"""
+
+
+@needs("openssl")
+@pytest.mark.parametrize(
+    "kind", [("rsa:2048",), ("ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
+             ("ec", "-pkeyopt", "ec_paramgen_curve:secp384r1")],
+    ids=["rsa", "P-256", "P-384"],
+)  # fmt: skip
+def test_timestamps_of_openssl_are_read_and_ours_are_read_by_it(
+    kind: tuple[str, ...], tmp_path: Path
+):
+    (tmp_path / "tsa.cnf").write_text(AUTHORITY)
+    (tmp_path / "serial").write_text("01")
+    (tmp_path / "content").write_bytes(b"Wages are paid late.")
+    run("openssl", "req", "-x509", "-config", "tsa.cnf", "-extensions", "own", "-newkey", *kind,
+        "-nodes", "-keyout", "key.pem", "-out", "own.pem", "-subj", "/CN=Clock",
+        cwd=tmp_path)  # fmt: skip
+    query = query_for(sha256(b"Wages are paid late.").digest())
+    (tmp_path / "query").write_bytes(query.dump())
+    run("openssl", "ts", "-reply", "-config", "tsa.cnf", "-queryfile", "query", "-out", "answer",
+        cwd=tmp_path)  # fmt: skip
+    token = token_of((tmp_path / "answer").read_bytes(), query)
+    assert token.authority.name == "Clock"
+    (tmp_path / "token").write_bytes(token.der)
+    said = run("openssl", "ts", "-verify", "-data", "content", "-in", "token", "-token_in",
+               "-CAfile", "own.pem", "-untrusted", "own.pem", cwd=tmp_path)  # fmt: skip
+    assert "Verification: OK" in said

@@ -3,9 +3,12 @@
 import io
 import itertools
 import json
+import os
+import shutil
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
@@ -30,13 +33,16 @@ SAID = (
 
 
 @pytest.fixture
-def told(workspace: Workspace, consultation: Consultation) -> Consultation:
+def told(
+    workspace: Workspace, consultation: Consultation, settled_disclosure: Callable[..., None]
+) -> Consultation:
     for language, text in SAID:
         workspace.write(
             record_input, consultation_id=consultation.id, text=text, language=language,
             kind="challenge", stakeholder_group="migrants", objectives=[15],
             sensitivity="public", quote=True,
         )  # fmt: skip
+    settled_disclosure(workspace, consultation.id)
     return consultation
 
 
@@ -66,9 +72,12 @@ def test_the_attached_data_is_what_was_disclosed(workspace: Workspace, told: Con
     assert json.loads(report.data) == disclosed.data()
 
 
-def test_the_same_facts_give_the_same_bytes_in_another_process(
-    workspace: Workspace, told: Consultation, tmp_path: Path
+@pytest.mark.parametrize("clock", [(), ("faketime", "2031-02-03 23:59:58")])
+def test_the_same_facts_give_the_same_bytes_in_another_process_on_another_day(
+    workspace: Workspace, told: Consultation, tmp_path: Path, clock: tuple[str, ...]
 ) -> None:
+    if clock and shutil.which(clock[0]) is None:
+        pytest.skip(f"not installed: {clock[0]}")
     here = make_report(leaving(workspace, told.id, language="ar")).pdf
     workspace.close()
     program = (
@@ -84,9 +93,10 @@ def test_the_same_facts_give_the_same_bytes_in_another_process(
     there = tmp_path / "there.pdf"
     root = Path(__file__).resolve().parents[2]
     subprocess.run(
-        [sys.executable, "-c", program, str(workspace.path), str(told.id), str(there)],
+        [*clock, sys.executable, "-c", program, str(workspace.path), str(told.id), str(there)],
         check=True,
         cwd=root,
+        env=os.environ | {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7"},
     )
     assert there.read_bytes() == here
 

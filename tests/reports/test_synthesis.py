@@ -105,9 +105,9 @@ def test_recommendations_stand_with_their_fate(report: Disclosed) -> None:
 
 
 def test_running_text_names_the_findings_it_rests_on(report: Disclosed) -> None:
-    led = replace(report.passages[0], findings=("f" * 26, "g" * 26))
+    led = replace(report.passages[1], findings=("f" * 26, "g" * 26))
     blocks = compose(replace(report, passages=(led,)))
-    place = blocks.index(Paragraph("Running text of the summary."))
+    place = blocks.index(Paragraph("Running text of the context."))
     assert blocks[place + 1] == Paragraph("Rests on: F-FFFFFFFF, F-GGGGGGGG", "note")
     bare = replace(report, passages=(replace(led, findings=()),), findings=(), recommendations=())
     assert "Rests on" not in "\n".join(str(block) for block in compose(bare))

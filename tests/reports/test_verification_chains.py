@@ -332,3 +332,17 @@ def test_every_reason_has_its_sentence(by_both: bytes, rely: Rely, root: Identit
         assert said.sentence
         assert "{" not in said.sentence
         assert said.detail.startswith(("TOTAL-FAILED, ", "INDETERMINATE, "))
+
+
+def test_names_that_mix_directions_of_writing_are_believed_and_withdrawn_as_others(
+    unsigned: bytes, root: Identity, vouch: Callable[..., Identity], rely: Callable[..., Trust]
+):
+    mixed = "Amina أمينة"
+    ministry = vouch(mixed, "focal_point", root, to_an_authority=True)
+    officer = vouch(mixed, "facilitator", ministry)
+    signed = sign_report(unsigned, officer, now=SIGNED_ON)
+    trust = rely(root, ministry)
+    assert verify_report(signed, trust, now=LATER).reasons == ()
+    gone = revocation_list(ministry, [officer.certificate], on=MADE_ON, now=MADE_ON)
+    other = rely(root, ministry, lists=[revocation_list(root, [], now=MADE_ON), gone])
+    assert Reason.REVOKED in verify_report(signed, other, now=LATER).reasons

@@ -54,12 +54,17 @@ def dressed(qapp: QApplication) -> QApplication:
 
 @pytest.fixture(autouse=True)
 def _as_at_the_start(dressed: QApplication, tmp_path: Path) -> Iterator[None]:
-    """Each test finds English, light and left to right, and leaves no window behind."""
+    """Each test finds English, light and left to right, and leaves no window behind.
+
+    As in the program, no other thread collects rubbish with windows in it.
+    """
+    gc.disable()
     remember_folders_in(tmp_path / "profile")
     dress(dressed, Settings(theme="light"))
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
+    gc.enable()
     left = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
     assert left == [], "windows left open"
 

@@ -3,8 +3,11 @@
 import re
 import threading
 import time
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject
@@ -37,6 +40,23 @@ def count_slowly(task: Task) -> int:
         task.progress(done, 10_000)
         time.sleep(0.001)
     return 10_000
+
+
+def give(_task: Task) -> str:
+    return "done"
+
+
+def refuse(_task: Task) -> None:
+    raise DiskFullError
+
+
+def stumble(_task: Task) -> None:
+    raise ValueError
+
+
+def give_up(task: Task) -> None:
+    task.cancel()
+    task.check()
 
 
 def test_every_result_of_many_comes_back_on_the_windows_thread(
@@ -92,10 +112,7 @@ def test_what_a_user_can_cure_goes_to_fails_and_nothing_else(
 ) -> None:
     found: list[GcmError] = []
 
-    def fill_the_disk(_task: Task) -> None:
-        raise DiskFullError
-
-    background.start(fill_the_disk, owner=owner, then=never, fails=found.append)
+    background.start(refuse, owner=owner, then=never, fails=found.append)
     qtbot.waitUntil(lambda: bool(found))
     assert isinstance(found[0], DiskFullError)
 
@@ -105,14 +122,11 @@ def test_what_nobody_expected_is_told_as_broken_and_the_busy_sign_goes_out(
 ) -> None:
     ends: list[bool] = []
 
-    def stumble(_task: Task) -> None:
-        {}["nothing"]
-
     with qtbot.waitSignal(background.broke) as broke:
         background.start(
             stumble, owner=owner, then=never, fails=never, ends=lambda: ends.append(True)
         )
-    assert isinstance(broke.args[0], KeyError)
+    assert isinstance(broke.args[0], ValueError)
     assert ends == [True]
 
 
@@ -144,6 +158,78 @@ def test_shutting_down_cancels_what_runs_and_begins_nothing_more(
     later = background.start(lambda _task: 1, owner=owner, then=never, fails=never)
     assert later.cancelled
     assert not background.busy
+
+
+@pytest.fixture
+def late(qtbot: QtBot) -> Iterator[threading.Event]:
+    """Other threads that told the window's something wait for this before they go on."""
+    go_on = threading.Event()
+
+    def hold(_frame: FrameType, event: str, called: Any) -> None:
+        if event == "c_return" and getattr(called, "__name__", "") == "emit":
+            go_on.wait(10)
+
+    threading.setprofile(hold)
+    yield go_on
+    threading.setprofile(None)
+    go_on.set()
+
+
+def watched(dropped: list[str]) -> QObject:
+    """Notes on which thread it is let go, which is where Qt destroys it."""
+    owner = QObject()
+    weakref.finalize(owner, lambda: dropped.append(threading.current_thread().name))
+    return owner
+
+
+@pytest.mark.parametrize("work", [give, refuse, stumble, give_up])
+def test_what_work_knows_is_let_go_on_the_windows_thread_however_late_the_other_is(
+    qtbot: QtBot, background: Background, late: threading.Event, work: Callable[[Task], Any]
+) -> None:
+    dropped: list[str] = []
+    owner = watched(dropped)
+    background.start(
+        lambda task, _known=owner: work(task), owner=owner, then=lambda _told, _known=owner: None,
+        fails=lambda _error, _known=owner: None,
+    )  # fmt: skip
+    del owner
+    qtbot.waitUntil(lambda: not background.busy)
+    late.set()
+    background.shutdown()
+    assert dropped == ["MainThread"]
+
+
+def test_what_told_of_progress_is_let_go_on_the_windows_thread_too(
+    qtbot: QtBot, background: Background, late: threading.Event
+) -> None:
+    dropped: list[str] = []
+    told: list[int] = []
+    owner = watched(dropped)
+    background.start(
+        lambda task: task.progress(1, 2), owner=owner, then=lambda _none: None, fails=never,
+        progress=lambda done, _total, _known=owner: told.append(done),
+    )  # fmt: skip
+    del owner
+    qtbot.waitUntil(lambda: told == [1])
+    late.set()
+    qtbot.waitUntil(lambda: not background.busy)
+    background.shutdown()
+    assert dropped == ["MainThread"]
+
+
+def test_what_still_waits_is_let_go_on_the_windows_thread_when_another_shuts_down(
+    qtbot: QtBot, background: Background
+) -> None:
+    dropped: list[str] = []
+    for _ in range(6):
+        owner = watched(dropped)
+        background.start(count_slowly, owner=owner, then=never, fails=never)
+        del owner
+    closing = threading.Thread(target=background.shutdown)
+    closing.start()
+    closing.join()
+    qtbot.waitUntil(lambda: not background.busy)
+    assert dropped == ["MainThread"] * 6
 
 
 def test_no_window_uses_the_thread_pool_of_qt_which_loses_results() -> None:

@@ -13,6 +13,8 @@ from gcm_desktop.consultation import (
     consents,
     consultations,
     cycles,
+    disclosure,
+    disclosure_review,
     findings,
     inputs,
     issued,
@@ -31,9 +33,9 @@ from gcm_desktop.ui.history_names import action_in_words, field_names
 from gcm_desktop.ui.history_words import UNSHOWN
 
 MODULES = (
-    arranging, assessments, attachments, consents, consultations, cycles, findings, inputs,
-    issued, participants, passages, recommendations, sealing, sessions, sorting, stakeholders,
-    translations,
+    arranging, assessments, attachments, consents, consultations, cycles, disclosure,
+    disclosure_review, findings, inputs, issued, participants, passages, recommendations,
+    sealing, sessions, sorting, stakeholders, translations,
 )  # fmt: skip
 UNSEEN = {"id", "secret", "place"}
 """Fields that nobody changes knowingly."""

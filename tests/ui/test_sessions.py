@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from gcm_desktop.consultation.consultations import Consultation
 from gcm_desktop.consultation.drafts import draft
 from gcm_desktop.consultation.inputs import amend_input, record_input
+from gcm_desktop.consultation.issued import issued_reports
 from gcm_desktop.consultation.sealing import SessionSeal, digest_of, seals
 from gcm_desktop.consultation.sessions import (
     Session,
@@ -27,12 +28,13 @@ from gcm_desktop.profile import Profile
 from gcm_desktop.reports.attesting import is_signed_by, sign_digest
 from gcm_desktop.reports.identity import new_identity, open_identity
 from gcm_desktop.ui.background import Background
+from gcm_desktop.ui.disclosure import DisclosureDialog
 from gcm_desktop.ui.referral import ReferralDialog
 from gcm_desktop.ui.session_agenda import AgendaEditor, objectives_named
 from gcm_desktop.ui.session_draft import new_place
 from gcm_desktop.ui.session_fields import likely_zone
 from gcm_desktop.ui.session_form import SessionForm
-from gcm_desktop.ui.session_printing import print_kit
+from gcm_desktop.ui.session_printing import ask_minutes, print_kit, print_minutes
 from gcm_desktop.ui.session_sealing import SealDialog, heads_now
 from gcm_desktop.ui.sessions import SessionsPage
 from gcm_desktop.ui.shell import Shell
@@ -426,3 +428,38 @@ def test_the_zone_follows_the_last_session_or_the_country(meeting: Session) -> N
     assert likely_zone("FJI", [meeting]) == "Africa/Nairobi"
     assert likely_zone("KEN", []) == "Africa/Nairobi"
     assert likely_zone("FJI", []) == "Pacific/Fiji"
+
+
+def test_minutes_are_made_as_a_new_file(
+    shell: Shell, meeting: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    page_of(shell)
+    path = tmp_path / "minutes.pdf"
+    print_minutes(shell, meeting.id, path)
+    made = "The minutes are made."
+    qtbot.waitUntil(lambda: made in shell.notices.sentences, timeout=20_000)
+    assert path.read_bytes().startswith(b"%PDF")
+    [noted] = shell.workspace.read(issued_reports, meeting.consultation_id)
+    assert noted.schema_version == "gcm-session/1.0"
+
+
+def test_what_is_left_to_decide_of_minutes_is_asked_before_they_are_made(
+    shell: Shell, meeting: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    shell.workspace.write(
+        amend_session, meeting.id, people=20, corrections="Write to amina@example.org."
+    )
+    page_of(shell)
+    print_minutes(shell, meeting.id, tmp_path / "minutes.pdf")
+    qtbot.waitUntil(
+        lambda: any("disclosure review" in one for one in shell.notices.sentences), timeout=20_000
+    )
+    assert not (tmp_path / "minutes.pdf").exists()
+    ask_minutes(shell, meeting.id)
+    qtbot.waitUntil(
+        lambda: any(one.isVisible() for one in shell.window().findChildren(DisclosureDialog)),
+        timeout=20_000,
+    )
+    [dialog] = shell.window().findChildren(DisclosureDialog)
+    qtbot.waitUntil(lambda: dialog.current is not None, timeout=20_000)
+    dialog.reject()

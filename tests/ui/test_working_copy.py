@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from gcm_desktop.consultation.consultations import Consultation
@@ -17,8 +16,6 @@ from gcm_desktop.ui.background import Background
 from gcm_desktop.ui.report import ReportPage, State
 from gcm_desktop.ui.shell import Shell
 from gcm_desktop.workspace import Workspace
-
-CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture

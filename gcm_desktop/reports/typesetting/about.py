@@ -23,6 +23,15 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Colours:
+    """The colours of an organisation, as six hexadecimal digits each."""
+
+    accent: str
+    deep: str
+    tint: str
+
+
+@dataclass(frozen=True)
 class About:
     """A report's title, language (BCP 47) and origin, all from its data.
 
@@ -37,6 +46,7 @@ class About:
     document_id: UUID
     running_head: str
     attachment: Attachment | None = None
+    colours: Colours | None = None
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,10 @@ EM_DASH = "\u2014"
 
 _LINE_ENDS = re.compile(r"(?:\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])+")
 _WHITE = re.compile("[ \t\x1f\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000]+")
+_ONE_PARAGRAPH = re.compile(
+    "[^ \x00-\x1f\x85\u1680\u2000-\u200a\u2028\u2029\u205f\u3000]+"
+    "(?: [^ \x00-\x1f\x85\u1680\u2000-\u200a\u2028\u2029\u205f\u3000]+)*+"
+)
 _JOINTS_OF_LONG_WORDS = re.compile("(?<=[/?&=_.,;:\u2010\u2013\u2014\u200b])(?=\\w)")
 _NOTHING_JOINED = re.compile(
     "[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u202f-\u205e\u20a0-\u20bf"
@@ -49,6 +53,8 @@ _BESIDE_KEPT_SPACE = re.compile("[(\\[{¡¿‚„«‹“‘‛] | [!),./:;?\\]}
 
 def paragraphs(text: str) -> list[str]:
     """Split `text` at its line ends; empty lines are left out, and white space becomes a space."""
+    if _ONE_PARAGRAPH.fullmatch(text):
+        return [text]
     parts = (_WHITE.sub(" ", part).strip(" ") for part in _LINE_ENDS.split(text))
     return [part for part in parts if part]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -43,6 +43,10 @@ class ReportCanvas(Canvas):  # type: ignore[misc]  # ReportLab is untyped
         """For each page, the element of each of its marks."""
         self.anchors: dict[Element, Anchor] = {}
         self.late: list[Late] = []
+        self.inks: Mapping[Colour, Colour] = {}
+        """The colours that are drawn in place of the usual ones."""
+        self.pictures: dict[str, Any] = {}
+        """By its name on the pages, each picture that was drawn."""
         self.contents: list[list[str]] = []
         """For each finished page, its content operators."""
         super().__init__(*arguments, **options)
@@ -91,10 +95,23 @@ class ReportCanvas(Canvas):  # type: ignore[misc]  # ReportLab is untyped
 
     def fill_box(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
         """Fill a rectangle whose lower left corner is at x, y."""
-        red, green, blue = colour
+        red, green, blue = self.ink(colour)
         self._code.append(
             f"{red:.3f} {green:.3f} {blue:.3f} rg {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f"
         )
+
+    def ink(self, colour: Colour) -> Colour:
+        """Return the colour that is drawn for one of the usual ones."""
+        return self.inks.get(colour, colour)
+
+    def picture(self, pixels: Any) -> str:
+        """Return the name by which a picture is drawn; the same one has one name."""
+        for name, known in self.pictures.items():
+            if known == pixels:
+                return name
+        name = f"Picture{len(self.pictures) + 1}"
+        self.pictures[name] = pixels
+        return name
 
     def anchor(self, element: Element, top: float) -> None:
         """Note where `element` begins, the first time; `top` in the present coordinates."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 
 from gcm_desktop.reports.blocks import Bullets, Footnote, Heading, Note, Paragraph, Quote
 from gcm_desktop.reports.typesetting import bidi, style
@@ -141,15 +141,20 @@ def quote(press: Press, block: Quote, parent: Element) -> Column:
     )
     line = " · ".join(part for part in (block.source, block.reference) if part)
     source = press.set(line, style.SOURCE, element.add("P"), mirrored=mirrored)
-    manner = Manner(
+    manner = _manner_of_quotes(mirrored=mirrored, verbatim=block.verbatim)
+    return Column([Row(text), Row(source, before=2.5)], manner)
+
+
+@cache
+def _manner_of_quotes(*, mirrored: bool, verbatim: bool) -> Manner:
+    return Manner(
         before=5,
         after=9,
         whole=True,
         padding=Padding(top=1, start=14, bottom=1, end=10),
         mirrored=mirrored,
-        behind=partial(_rule_and_tint, colour=style.ACCENT if block.verbatim else style.HAIRLINE),
+        behind=partial(_rule_and_tint, colour=style.ACCENT if verbatim else style.HAIRLINE),
     )
-    return Column([Row(text), Row(source, before=2.5)], manner)
 
 
 def quote_direction(block: Quote) -> tuple[bool, int]:

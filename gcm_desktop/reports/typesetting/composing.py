@@ -81,7 +81,9 @@ class Compositor:
     def __init__(self, fount: Fount, shaper: Shaper) -> None:
         self._fount = fount
         self._shaper = shaper
-        self._words: dict[tuple[str, str], Piece] = {}
+        self._words: dict[str, dict[str, Piece]] = {}
+        """By language and by how they are written."""
+        self._marks: dict[tuple[str, int, str], list[tuple[Run, int]]] = {}
         self._frames: dict[str, Run] = {}
         self._parts: dict[tuple[str, str, int | None], Piece] = {}
         self._known: dict[tuple[str, str, int, str, int | None], Piece | None] = {}
@@ -114,9 +116,11 @@ class Compositor:
         return filled
 
     def _mark(self, mark: str, passage: Passage, main: Typeface) -> list[tuple[Run, int]]:
-        level = passage.base
-        faces = self._fount.faces_for(mark, main)
-        return self._runs(mark, 0, len(mark), faces, [level] * len(mark), passage.language)
+        key = (mark, passage.base, passage.language)
+        if key not in self._marks:
+            faces, levels = self._fount.faces_for(mark, main), [passage.base] * len(mark)
+            self._marks[key] = self._runs(mark, 0, len(mark), faces, levels, passage.language)
+        return self._marks[key]
 
     def _passage(self, text: str, main: Typeface, language: str, base: int, space: Run) -> Passage:
         if not base and main.family == LATIN and _PLAIN.fullmatch(text):
@@ -128,9 +132,9 @@ class Compositor:
         if keeps_a_space(text):
             yield from self._plain_stretches(text, main, language)
             return
-        known = self._words
+        known = self._words.setdefault(language, {})
         for word in text.split(" "):
-            piece = known.get((language, word))
+            piece = known.get(word)
             if piece is not None:
                 yield piece
             else:
@@ -148,7 +152,7 @@ class Compositor:
         first, *others = unbreakables(word, language)
         piece = self._plain_piece(first, 0, main, language)
         if not others:
-            self._words[language, word] = piece
+            self._words[language][word] = piece
         yield piece
         for part in others:
             yield self._plain_piece(part, None, main, language)

@@ -1,22 +1,26 @@
-"""The coverage matrix, drawn: numbers in shaded cells, readable without colour."""
+"""Objectives beside what is told of each, drawn: the coverage matrix, and marks on scales.
+
+All of it can be read without colour: by numbers, by shapes, by where they stand.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 from math import cos, radians, sin, tan
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reportlab.platypus import Flowable
 
-from gcm_desktop.reports.blocks import Matrix
+from gcm_desktop.reports.blocks import Dots, Mark, Matrix
 from gcm_desktop.reports.typesetting import style
 from gcm_desktop.reports.typesetting.canvas import Colour
 from gcm_desktop.reports.typesetting.setting import Press, Setting
+from gcm_desktop.reports.typesetting.shapes import disc, ring
 from gcm_desktop.reports.typesetting.structure import Element
 from gcm_desktop.reports.typesetting.style import Style
 
-LOWEST_ROW = 17.0
+LOWEST_ROW = 13.5
 NUMBER_WIDTH = 19.0
 LEAST_LABELS = 148.0
 """Points that numbers and names of objectives get together at least."""
@@ -43,12 +47,19 @@ DOT = (0.62, 0.68, 0.74)
 """Stands for nothing heard, so that no cell looks forgotten."""
 
 
+NO_MARK = Mark()
+DISC = 5.4
+"""Radius of a mark on a scale."""
+UNDER = 20.0
+"""Room for the names of scales."""
+
+
 class Line(NamedTuple):
-    """One row of the matrix: its number and name, its counts, whether it is set apart."""
+    """One row: its number and name, what stands in its cells, whether it is set apart."""
 
     number: str
     label: str
-    counts: tuple[int, ...]
+    cells: tuple[Any, ...]
     apart: bool = False
 
 
@@ -72,18 +83,27 @@ def shade_of(count: int, most: int) -> int:
     return round((len(SHADES) - 1) * rise)
 
 
-class MatrixFigure(Flowable):  # type: ignore[misc]  # ReportLab is untyped
-    """The matrix as one drawing as wide as the text."""
+class RowsFigure(Flowable):  # type: ignore[misc]  # ReportLab is untyped
+    """Numbered rows of cells under heads that rise at a slant, as one drawing as wide as the text.
 
-    def __init__(self, press: Press, block: Matrix, parent: Element) -> None:
+    What stands in a cell is for a kind of figure to draw.
+    """
+
+    def __init__(
+        self,
+        press: Press,
+        element: Element,
+        lines: list[Line],
+        heads: list[str],
+        *,
+        total_label: str = "",
+        under: float = 0.0,
+    ) -> None:
         super().__init__()
-        self.press = press
-        self.element = parent.add("Figure", alternative=block.summary)
-        self.lines = list(matrix_lines(block))
-        self.most = max((max(line.counts, default=0) for line in self.lines), default=0)
-        self.total_label = block.total_label
-        self.names = {line: self._text(line.label, style.MATRIX_LABEL) for line in self.lines}
-        self.groups = [self._text(label, style.MATRIX_GROUP) for _, label in block.columns]
+        self.press, self.element, self.lines = press, element, lines
+        self.total_label, self.under = total_label, under
+        self.names = [self._text(line.label, style.MATRIX_LABEL) for line in lines]
+        self.groups = [self._text(label, style.MATRIX_GROUP) for label in heads]
         self.scale = 1.0
         self._measure()
 
@@ -97,12 +117,13 @@ class MatrixFigure(Flowable):  # type: ignore[misc]  # ReportLab is untyped
         self.cell = min(max(room / max(len(self.groups), 1), NARROWEST_CELL), WIDEST_CELL)
         self.edge = style.TEXT_WIDTH - totals - self.cell * len(self.groups)
         names = max(self.edge - NUMBER_WIDTH - 6.0, 40.0)
-        highest = max((name.lay(names) for name in self.names.values()), default=0.0)
-        self.row = max(LOWEST_ROW, highest + 1.5)
+        self.heights = [max(LOWEST_ROW, name.lay(names) + 1.5) for name in self.names]
+        self.row = LOWEST_ROW
+        """The height of the row being drawn."""
         self.head = self._lay_groups() + FOOT_OF_HEAD
-        rows = self.row * (len(self.lines) + bool(self.total_label))
+        rows = sum(self.heights) + (LOWEST_ROW if self.total_label else 0.0)
         gaps = APART * (sum(line.apart for line in self.lines) + bool(self.total_label))
-        self.full_height = self.head + rows + gaps
+        self.full_height = self.head + rows + gaps + self.under
 
     def _lay_groups(self) -> float:
         for length in GROUP_LENGTHS:
@@ -167,31 +188,33 @@ class MatrixFigure(Flowable):  # type: ignore[misc]  # ReportLab is untyped
 
     def _draw_lines(self) -> None:
         top = self.full_height - self.head
-        for line in self.lines:
+        for line, name, height in zip(self.lines, self.names, self.heights, strict=True):
             top -= APART if line.apart else 0.0
-            self._draw_name(line, top)
-            for at, count in enumerate(line.counts):
-                self._draw_cell(count, self._column(at), top)
-            if self.total_label:
-                self._draw_total(sum(line.counts), self._totals_column(), TOTAL_WIDTH, top)
-            top -= self.row
-        if self.total_label:
-            self._draw_sums(top - APART)
+            self.row = height
+            self._draw_name(line, name, top)
+            for at, cell in enumerate(line.cells):
+                self._draw_cell(cell, self._column(at), top)
+            self._end_line(line, top)
+            top -= height
+        self.row = LOWEST_ROW
+        self._draw_below(top)
 
-    def _draw_sums(self, top: float) -> None:
-        self.canv.fill_box(0, top + APART / 2, style.TEXT_WIDTH, 0.6, style.HAIRLINE)
-        self._draw_label(self._text(self.total_label, style.MATRIX_NUMBER), top)
-        sums = [sum(column) for column in zip(*(line.counts for line in self.lines), strict=True)]
-        for at, total in enumerate(sums):
-            self._draw_total(total, self._column(at), self.cell, top)
+    def _draw_cell(self, cell: Any, x: float, top: float) -> None:
+        raise NotImplementedError
 
-    def _draw_name(self, line: Line, top: float) -> None:
+    def _end_line(self, line: Line, top: float) -> None:
+        """Draw what stands at the end of a row."""
+
+    def _draw_below(self, top: float) -> None:
+        """Draw what stands below the rows, the last of which ends at `top`."""
+
+    def _draw_name(self, line: Line, name: Setting, top: float) -> None:
         if line.number:
             number = self._text(line.number, style.MATRIX_NUMBER)
             number.lay(NUMBER_WIDTH)
             x = style.TEXT_WIDTH - NUMBER_WIDTH if self.press.mirrored else 0.0
             self._middle(number, x, top)
-        self._draw_label(self.names[line], top)
+        self._draw_label(name, top)
 
     def _draw_label(self, label: Setting, top: float) -> None:
         width = label.width or self.edge
@@ -203,22 +226,6 @@ class MatrixFigure(Flowable):  # type: ignore[misc]  # ReportLab is untyped
 
     def _middle(self, text: Setting, x: float, top: float) -> None:
         self.canv.operators(text.operators(x, top - (self.row - text.height) / 2))
-
-    def _draw_cell(self, count: int, x: float, top: float) -> None:
-        canvas, size = self.canv, (self.cell - GAP, self.row - GAP)
-        x, y = x + GAP / 2, top - self.row + GAP / 2
-        if count <= 0:
-            canvas.fill_box(x, y, *size, EMPTY)
-            canvas.fill_box(x + size[0] / 2 - 0.8, y + size[1] / 2 - 0.8, 1.6, 1.6, DOT)
-            return
-        shade = shade_of(count, self.most)
-        canvas.fill_box(x, y, *size, SHADES[shade])
-        ink = style.WHITE if shade >= LIGHT_INK_FROM else style.INK
-        self._draw_count(count, replace(style.MATRIX_COUNT, colour=ink), x, size[0], top)
-
-    def _draw_total(self, count: int, x: float, width: float, top: float) -> None:
-        if count:
-            self._draw_count(count, style.MATRIX_TOTAL, x, width, top)
 
     def _draw_count(self, count: int, look: Style, x: float, width: float, top: float) -> None:
         text = str(count)
@@ -236,3 +243,97 @@ class MatrixFigure(Flowable):  # type: ignore[misc]  # ReportLab is untyped
 
     def _totals_column(self) -> float:
         return 0.0 if self.press.mirrored else style.TEXT_WIDTH - TOTAL_WIDTH
+
+
+class MatrixFigure(RowsFigure):
+    """The coverage matrix: numbers in shaded cells."""
+
+    def __init__(self, press: Press, block: Matrix, parent: Element) -> None:
+        element = parent.add("Figure", alternative=block.summary)
+        lines = list(matrix_lines(block))
+        self.most = max((max(line.cells, default=0) for line in lines), default=0)
+        heads = [label for _, label in block.columns]
+        super().__init__(press, element, lines, heads, total_label=block.total_label)
+
+    def _draw_cell(self, count: int, x: float, top: float) -> None:
+        canvas, size = self.canv, (self.cell - GAP, self.row - GAP)
+        x, y = x + GAP / 2, top - self.row + GAP / 2
+        if count <= 0:
+            canvas.fill_box(x, y, *size, EMPTY)
+            canvas.fill_box(x + size[0] / 2 - 0.8, y + size[1] / 2 - 0.8, 1.6, 1.6, DOT)
+            return
+        shade = shade_of(count, self.most)
+        canvas.fill_box(x, y, *size, SHADES[shade])
+        ink = style.WHITE if shade >= LIGHT_INK_FROM else style.INK
+        self._draw_count(count, replace(style.MATRIX_COUNT, colour=ink), x, size[0], top)
+
+    def _end_line(self, line: Line, top: float) -> None:
+        if self.total_label:
+            self._draw_total(sum(line.cells), self._totals_column(), TOTAL_WIDTH, top)
+
+    def _draw_below(self, top: float) -> None:
+        if self.total_label:
+            self._draw_sums(top - APART)
+
+    def _draw_sums(self, top: float) -> None:
+        self.canv.fill_box(0, top + APART / 2, style.TEXT_WIDTH, 0.6, style.HAIRLINE)
+        self._draw_label(self._text(self.total_label, style.MATRIX_NUMBER), top)
+        sums = [sum(column) for column in zip(*(line.cells for line in self.lines), strict=True)]
+        for at, total in enumerate(sums):
+            self._draw_total(total, self._column(at), self.cell, top)
+
+    def _draw_total(self, count: int, x: float, width: float, top: float) -> None:
+        if count:
+            self._draw_count(count, style.MATRIX_TOTAL, x, width, top)
+
+
+def dots_lines(block: Dots) -> Iterator[Line]:
+    """Yield the objectives with their marks, the scales side by side with a gap between them."""
+    for number, label in block.rows:
+        cells: list[Mark | None] = []
+        for place, scale in enumerate(block.scales):
+            cells += [None] if place else []
+            cells += [block.marks.get((number, place, step), NO_MARK) for step, _ in scale.steps]
+        yield Line(str(number), label, tuple(cells))
+
+
+class DotsFigure(RowsFigure):
+    """Marks on scales: a full disc is the whole room, a number so many groups."""
+
+    def __init__(self, press: Press, block: Dots, parent: Element) -> None:
+        self.scales = block.scales
+        self.titles = [scale.title for scale in block.scales]
+        heads: list[str] = []
+        for place, scale in enumerate(block.scales):
+            heads += [""] if place else []
+            heads += [name for _, name in scale.steps]
+        element = parent.add("Figure", alternative=block.summary)
+        super().__init__(press, element, list(dots_lines(block)), heads, under=UNDER)
+
+    def _draw_cell(self, cell: Mark | None, x: float, top: float) -> None:
+        if cell is None:
+            return
+        canvas, y = self.canv, top - self.row / 2
+        canvas.fill_box(x, top - self.row, self.cell, 0.4, style.HAIRLINE)
+        middle = x + self.cell / 2
+        if cell == NO_MARK:
+            canvas.fill_box(middle - 0.8, y - 0.8, 1.6, 1.6, DOT)
+            return
+        mark = disc if cell.whole else ring
+        canvas.operators(mark(middle, y, DISC, canvas.ink(style.DEEP)))
+        if cell.groups:
+            ink = style.WHITE if cell.whole else style.INK
+            look = replace(style.MATRIX_TOTAL, colour=ink)
+            self._draw_count(cell.groups, look, x, self.cell, top)
+
+    def _draw_below(self, top: float) -> None:
+        """Draw the name of each scale under it, with a line that shows how far it reaches."""
+        at = 0
+        for scale, title in zip(self.scales, self.titles, strict=True):
+            ends = self._column(at), self._column(at + len(scale.steps) - 1)
+            left, width = min(ends), abs(ends[0] - ends[1]) + self.cell
+            self.canv.fill_box(left + 2.0, top - 4.0, width - 4.0, 0.8, style.ACCENT)
+            name = self._text(title, replace(style.MATRIX_NUMBER, align="center"))
+            name.lay(width)
+            self.canv.operators(name.operators(left, top - 6.0))
+            at += len(scale.steps) + 1

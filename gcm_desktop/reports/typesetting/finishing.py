@@ -20,6 +20,7 @@ from gcm_desktop.reports.typesetting.fonts import Typeface
 from gcm_desktop.reports.typesetting.frames import BOTTOM, DIGITS, TOP, DigitShapes, FrameFont
 from gcm_desktop.reports.typesetting.metadata import describe, shown
 from gcm_desktop.reports.typesetting.pages import write_late
+from gcm_desktop.reports.typesetting.pictures import embed_pictures
 from gcm_desktop.reports.typesetting.setting import Press
 from gcm_desktop.reports.typesetting.structure import Element
 from gcm_desktop.reports.typesetting.tagging import write_structure
@@ -61,6 +62,7 @@ def finish(pressed: Pressed, about: About, *, covered: bool) -> tuple[bytes, int
         write_late(pressed.canvas, pressed.press, covered=covered)
         write_pages(pdf, pressed.canvas)
         embed_fonts(pdf, pressed.press.typecase.used())
+        embed_pictures(pdf, pressed.canvas)
         write_structure(pdf, pressed.canvas, pressed.root)
         _write_bookmarks(pdf, pressed)
         describe(pdf, about)
@@ -161,8 +163,8 @@ def _frame_font(pdf: pikepdf.Pdf, font: FrameFont, digits: pikepdf.Object) -> pi
     Poppler takes the width of a glyph named m for the measure of such a font, so there is one.
     """
     names = ["/m", *(f"/c{code}" for code in range(1, len(font.characters) + 1))]
-    widths = [WIDTH_OF_M, *map(font.width, font.characters)]
-    drawings = [f"{WIDTH_OF_M} 0 d0", *map(font.drawing, font.characters)]
+    widths = [WIDTH_OF_M, *font.widths]
+    drawings = [f"{WIDTH_OF_M} 0 d0", *font.drawings()]
     streams = [pdf.make_stream(drawing.encode("ascii")) for drawing in drawings]
     return pdf.make_indirect(
         Dictionary(

@@ -15,7 +15,7 @@ FEWEST_LINES = 2
 ROUNDING = 1e-3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One text of a column: `before` points above it, `inset` and `outset` beside it.
 

@@ -11,6 +11,7 @@ import re
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from unicodedata import category
 
 import uharfbuzz as hb
@@ -100,8 +101,8 @@ class Typeface:
         self.per_mille = 1000 / self.face.upem
         self.covers = self.face.unicodes
         self.space = self.font.get_nominal_glyph(0x20) or 0
-        self._codes: dict[tuple[int, str], int] = {}
-        self._code_of_glyph: dict[int, int] = {}
+        self._codes: dict[tuple[int, str], str] = {}
+        self._code_of_glyph: dict[int, str] = {}
         self._advances: dict[int, int] = {}
 
     @property
@@ -114,10 +115,10 @@ class Typeface:
         known = self._codes.get((glyph, text))
         if known is None:
             if len(self._codes) >= MOST_CODES:
-                return f"{self._code_of_glyph.get(glyph, 0):04X}"
-            known = self._codes[glyph, text] = len(self._codes) + 1
+                return self._code_of_glyph.get(glyph, "0000")
+            known = self._codes[glyph, text] = f"{len(self._codes) + 1:04X}"
             self._code_of_glyph.setdefault(glyph, known)
-        return f"{known:04X}"
+        return known
 
     def advance(self, glyph: int) -> int:
         """Return how far `glyph` moves the pen, in font units."""
@@ -143,7 +144,7 @@ class Typeface:
 
     def texts(self) -> Iterator[tuple[int, str]]:
         """Yield each code with the text it reads as."""
-        for (_, text), code in self._codes.items():
+        for code, (_, text) in enumerate(self._codes, 1):
             yield code, text
 
     def widths(self) -> list[float]:
@@ -251,11 +252,13 @@ class Typecase:
         return [*faces, *(font for fount in founts for font in fount.frames.fonts)]
 
 
+@lru_cache(256)
 def primary(language: str) -> str:
     """Return the language subtag of a BCP 47 tag."""
     return language.replace("_", "-").split("-", 1)[0].lower()
 
 
+@lru_cache(256)
 def language_tag(language: str) -> str:
     """Return `language` if it has the form of a BCP 47 tag, else that of no known language."""
     return language if _LANGUAGE_TAG.fullmatch(language) else "und"

@@ -30,10 +30,11 @@ class DigitShapes:
         self._font = font
         self._glyphs = {digit: font.get_nominal_glyph(ord(digit)) or 0 for digit in DIGITS}
         self.scale = DIGIT_SIZE * 1000 / font.face.upem
-
-    def advance(self, digit: str) -> float:
-        """Return how wide a digit is in a frame, in thousandths of the size of the text."""
-        return float(self._font.get_glyph_h_advance(self._glyphs[digit]) * self.scale)
+        self.advances = {
+            digit: float(font.get_glyph_h_advance(glyph) * self.scale)
+            for digit, glyph in self._glyphs.items()
+        }
+        """How wide each digit is in a frame, in thousandths of the size of the text."""
 
     def outline(self, digit: str) -> str:
         """Return the path operators that fill a digit, in the units of its typeface."""
@@ -53,10 +54,13 @@ class FrameFont:
         """The font's name in the pages' resources."""
         self.shapes = shapes
         self.characters: list[str] = []
+        self.widths: list[float] = []
+        """How far each frame moves the pen, in thousandths of the size."""
 
     def code(self, character: str) -> str:
         """Take one more character in, and return the hexadecimal digits that stand for it."""
         self.characters.append(character)
+        self.widths.append(self.width(character))
         return f"{len(self.characters):02X}"
 
     def texts(self) -> Iterator[tuple[int, str]]:
@@ -66,12 +70,15 @@ class FrameFont:
 
     def width(self, character: str) -> float:
         """Return how far a frame moves the pen, in thousandths of the size."""
-        digits = sum(self.shapes.advance(digit) for digit in f"{ord(character):04X}")
+        digits = sum(map(self.shapes.advances.__getitem__, f"{ord(character):04X}"))
         return round(digits + 2 * (OUTSIDE + HAIRLINE + INSIDE), 2)
 
-    def drawing(self, character: str) -> str:
-        """Return the operators that draw a frame in the colour of the text."""
-        width = self.width(character)
+    def drawings(self) -> Iterator[str]:
+        """Yield the operators that draw each frame in the colour of the text."""
+        for character, width in zip(self.characters, self.widths, strict=True):
+            yield self._drawing(character, width)
+
+    def _drawing(self, character: str, width: float) -> str:
         right, height = width - 2 * OUTSIDE, TOP - BOTTOM
         out = [
             f"{width:g} 0 0 {BOTTOM} {width:g} {TOP} d1",
@@ -79,11 +86,11 @@ class FrameFont:
             f"{OUTSIDE + HAIRLINE} {BOTTOM + HAIRLINE}",
             f"{right - 2 * HAIRLINE:.2f} {height - 2 * HAIRLINE} re f*",
         ]
+        scale, advances = f"{self.shapes.scale:g}", self.shapes.advances
         x = float(OUTSIDE + HAIRLINE + INSIDE)
         for digit in f"{ord(character):04X}":
-            scale = f"{self.shapes.scale:g}"
             out.append(f"q {scale} 0 0 {scale} {x:.2f} {BASE} cm /{digit} Do Q")
-            x += self.shapes.advance(digit)
+            x += advances[digit]
         return "\n".join(out)
 
 

@@ -11,6 +11,7 @@ from gcm_desktop.reports.typesetting import style
 from gcm_desktop.reports.typesetting.canvas import ReportCanvas
 from gcm_desktop.reports.typesetting.cards import heading, heading_level
 from gcm_desktop.reports.typesetting.flow import Column, Gap, Manner, Padding, Row
+from gcm_desktop.reports.typesetting.pictures import PictureFigure
 from gcm_desktop.reports.typesetting.setting import Press
 from gcm_desktop.reports.typesetting.structure import Element
 from gcm_desktop.reports.typesetting.style import Style
@@ -19,6 +20,10 @@ from gcm_desktop.reports.typesetting.tables import fact_rows
 BAND = 12.0
 """Height of the coloured band along the upper edge of the title page."""
 FROM_TOP = 74.0
+LEAST_GAP = 28.0
+"""Between what stands above the title and its bar."""
+LOGO = (220.0, 62.0)
+"""The most that a logo takes, in points."""
 BAR = (58.0, 5.0)
 ENTRY_MANNERS = {1: Manner(before=6.5), 2: Manner(before=1.5)}
 ENTRY_INSETS = {1: 0.0, 2: 14.0}
@@ -50,7 +55,7 @@ def cover(press: Press, block: Cover, parent: Element) -> list[Any]:
     """Make the title page, from the bar above the title to the notice at its foot."""
     title = press.set(block.title, title_style(block.title), parent.add("H1"))
     titled = Manner(padding=Padding(top=24), mirrored=press.mirrored, behind=_draw_bar, after=14)
-    story: list[Any] = [Gap(FROM_TOP), Column([Row(title, outset=30)], titled)]
+    story: list[Any] = [*_publisher(press, block, parent), Column([Row(title, outset=30)], titled)]
     if block.subtitle:
         subtitle = press.set(block.subtitle, style.COVER_SUBTITLE, parent.add("P"))
         story.append(Column([Row(subtitle, outset=30)], Manner(after=36, mirrored=press.mirrored)))
@@ -60,6 +65,19 @@ def cover(press: Press, block: Cover, parent: Element) -> list[Any]:
         notice = press.set(block.notice, style.NOTE_TEXT, parent.add("P"))
         story.append(Sunk([Row(notice, outset=90)], _notice_manner(press)))
     return story
+
+
+def _publisher(press: Press, block: Cover, parent: Element) -> list[Any]:
+    """Make what stands above the title, in the room that is free there without it."""
+    story: list[Any] = []
+    if block.logo is not None:
+        story.append(PictureFigure(press, block.logo, parent, room=LOGO))
+    if block.publisher:
+        name = press.set(block.publisher, style.PUBLISHER, parent.add("P"))
+        manner = Manner(before=8 if story else 0, mirrored=press.mirrored)
+        story.append(Column([Row(name, outset=30)], manner))
+    used = sum(part.wrap(style.TEXT_WIDTH, 0)[1] for part in story)
+    return [*story, Gap(max(FROM_TOP - used, LEAST_GAP))]
 
 
 def title_style(title: str) -> Style:

@@ -6,16 +6,19 @@ XMP with the extension schema of ISO 19005-3, so that archives can read the dige
 from __future__ import annotations
 
 import hashlib
-from xml.sax.saxutils import escape
+from html import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 from PIL import ImageCms
 
+from gcm_desktop import __version__
 from gcm_desktop.reports.typesetting.about import About, Attachment
 from gcm_desktop.reports.typesetting.fonts import drawable, language_tag
 
 PRODUCER = "GCM Desktop"
+CREATOR = f"{PRODUCER} {__version__}"
+"""What composed and set the pages: another version may word and break them otherwise."""
 NAMESPACE = "urn:gcm-desktop:report:1#"
 CARRIED = (
     ("DataFileName", "name of the embedded data file"),
@@ -97,7 +100,7 @@ def _write_information(pdf: pikepdf.Pdf, about: About) -> None:
     information["/Title"] = String(shown(about.title))
     if about.author:
         information["/Author"] = String(shown(about.author))
-    information["/Creator"] = information["/Producer"] = String(PRODUCER)
+    information["/Creator"], information["/Producer"] = String(CREATOR), String(PRODUCER)
     information["/CreationDate"] = information["/ModDate"] = String(_pdf_date(about))
 
 
@@ -119,7 +122,7 @@ def xmp(about: About) -> str:
 <dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{_xml(about.title)}</rdf:li></rdf:Alt></dc:title>
 {creator}<dc:language><rdf:Bag><rdf:li>{language_tag(about.language)}</rdf:li></rdf:Bag></dc:language>
-<xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>
+<xmp:CreatorTool>{CREATOR}</xmp:CreatorTool>
 <xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>
 <pdf:Producer>{PRODUCER}</pdf:Producer>
 <xmpMM:DocumentID>uuid:{about.document_id}</xmpMM:DocumentID>
@@ -169,4 +172,4 @@ def _property(name: str, kind: str, category: str, meaning: str) -> str:
 
 
 def _xml(text: str) -> str:
-    return escape(shown(text))
+    return escape(shown(text), quote=False)

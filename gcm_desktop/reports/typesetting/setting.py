@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from gcm_desktop.reports.typesetting.bidi import runs_left_to_right
 from gcm_desktop.reports.typesetting.breaking import JUSTIFIED_LANGUAGES
-from gcm_desktop.reports.typesetting.canvas import ReportCanvas
+from gcm_desktop.reports.typesetting.canvas import Colour, ReportCanvas
 from gcm_desktop.reports.typesetting.composing import Compositor, Line, Passage
 from gcm_desktop.reports.typesetting.fonts import Typecase, language_tag, primary
 from gcm_desktop.reports.typesetting.shaping import Shaper
@@ -21,6 +22,10 @@ BALANCING_STEPS = 7
 
 class Setting:
     """A text in a style.  `mirrored` texts begin at the right edge."""
+
+    __slots__ = (
+        "_compositor", "_justified", "_passages", "element", "lines", "mirrored", "style", "width",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -140,7 +145,11 @@ def _stretch(line: Line, free: float) -> float | None:
 class Press:
     """What sets the texts of one document: its typefaces and its language."""
 
-    def __init__(self, language: str, *, mirrored: bool) -> None:
+    def __init__(
+        self, language: str, *, mirrored: bool, inks: Mapping[Colour, Colour] | None = None
+    ) -> None:
+        self.inks = inks or {}
+        """The colours that are printed in place of the usual ones."""
         self.typecase = Typecase()
         self.language = language_tag(language)
         self.mirrored = mirrored
@@ -169,6 +178,8 @@ class Press:
         tells whether it begins at the right, as the report does.  `around` are marks set close
         before and after the text, out of reach of whatever directions the text turns to.
         """
+        if style.colour in self.inks:
+            style = replace(style, colour=self.inks[style.colour])
         spoken = self.language if language is None else language_tag(language)
         compositor = self._bold if style.bold else self._regular
         return Setting(

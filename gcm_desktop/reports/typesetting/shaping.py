@@ -86,7 +86,7 @@ class Shaper:
         font = frames.font()
         code = f"<{font.code(character)}>"
         told = character if needs_telling(character) else None
-        return Run(font, character, font.width(character), [(0.0, code)], told)
+        return Run(font, character, font.widths[-1], [(0.0, code)], told)
 
     def space(self, face: Typeface) -> Run:
         """Return the space between words."""
@@ -110,19 +110,17 @@ def _plain_run(face: Typeface, glyphs: Sequence[Glyph], text: str) -> Run | None
     """One glyph a character, in order and on the line: nearly all Latin, Cyrillic and Chinese."""
     if len(glyphs) != len(text):
         return None
-    parts, width, open_string = ["<"], 0, True
+    parts, width = ["<"], 0
     for at, (glyph, cluster, advance, right, up) in enumerate(glyphs):
         if cluster != at or right or up:
             return None
-        if not open_string:
-            parts.append("<")
         parts.append(face.code(glyph, text[at]))
         width += advance
-        spare = face.advance(glyph) - advance
-        open_string = not spare
-        if spare:
-            parts.append(f">{_number(spare * face.per_mille)}")
-    if open_string:
+        if spare := face.advance(glyph) - advance:
+            parts.append(f">{_number(spare * face.per_mille)}<")
+    if parts[-1][-1] == "<":
+        parts[-1] = parts[-1][:-1]
+    else:
         parts.append(">")
     return Run(face, text, width * face.per_mille * face.scale, [(0.0, "".join(parts))])
 

@@ -16,7 +16,7 @@ class Marked(NamedTuple):
     mark: int
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Element:
     """One structure element of ISO 32000-1, 14.7.2 (`P`, `H1`, `Table`, `Figure`…).
 

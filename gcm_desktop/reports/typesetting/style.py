@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gcm_desktop.reports.blocks import Align
+from gcm_desktop.reports.typesetting.about import Colours
 from gcm_desktop.reports.typesetting.canvas import Colour
 
 PAGE_WIDTH: Final = 595.28
@@ -15,6 +16,14 @@ TOP: Final = 82.0
 BOTTOM: Final = 78.0
 TEXT_WIDTH: Final = PAGE_WIDTH - 2 * SIDE
 TEXT_HEIGHT: Final = PAGE_HEIGHT - TOP - BOTTOM
+
+
+def inks(colours: Colours | None) -> dict[Colour, Colour]:
+    """What is drawn in place of the usual colours, where an organisation has its own."""
+    if colours is None:
+        return {}
+    own = (colours.accent, colours.deep, colours.tint)
+    return dict(zip((ACCENT, DEEP, TINT), map(_colour, own), strict=True))
 
 
 def _colour(hexadecimal: str) -> Colour:
@@ -58,6 +67,9 @@ HEADINGS = {
     3: Style(10.75, 16, bold=True),
 }
 BULLET = Style(10, 15.5, colour=ACCENT)
+POINT = Style(10.5, 15)
+POINT_NUMBER = Style(16, 15, bold=True, colour=ACCENT)
+CAPTION = Style(9.25, 14, bold=True, colour=DEEP)
 QUOTE_TEXT = Style(10, 15.5)
 SOURCE = Style(8.25, 12.5, colour=MUTED)
 CALL_OUT_TITLE = Style(9.25, 14, bold=True, colour=DEEP)
@@ -74,9 +86,12 @@ COVER_TITLES = ((50, Style(34, 43, bold=True, colour=DEEP, balanced=True)),
                 (100, Style(28, 36, bold=True, colour=DEEP, balanced=True)),
                 (200, Style(22, 29, bold=True, colour=DEEP, balanced=True)))  # fmt: skip
 COVER_TITLE_LONGEST = Style(16, 22, bold=True, colour=DEEP, balanced=True)
+PUBLISHER = Style(10.5, 15, bold=True, colour=MUTED)
 COVER_SUBTITLE = Style(14.5, 21, colour=MUTED, balanced=True)
 MATRIX_LABEL = Style(7.5, 9, colour=INK)
 MATRIX_GROUP = Style(6.8, 7.8, colour=INK)
 MATRIX_NUMBER = Style(7.5, 9, bold=True, colour=ACCENT)
 MATRIX_COUNT = Style(7.75, 10, align="center")
 MATRIX_TOTAL = Style(7.75, 10, bold=True, align="center")
+BAR_LABEL = Style(8.25, 10.5)
+BAR_NUMBER = Style(8.25, 10.5, bold=True)

@@ -11,10 +11,12 @@ from reportlab.platypus import NextPageTemplate
 from reportlab.platypus import PageBreak as NewPage
 
 from gcm_desktop.reports.blocks import (
+    Bars,
     Block,
     Bullets,
     Contents,
     Cover,
+    Dots,
     Facts,
     Footnote,
     Heading,
@@ -22,15 +24,17 @@ from gcm_desktop.reports.blocks import (
     Note,
     PageBreak,
     Paragraph,
+    Points,
     Quote,
     Signatures,
     SquareCode,
     Table,
 )
-from gcm_desktop.reports.typesetting import cards, front, pages, tables
+from gcm_desktop.reports.typesetting import cards, front, pages, points, style, tables
 from gcm_desktop.reports.typesetting.about import About, Typeset
+from gcm_desktop.reports.typesetting.bars import BarsFigure
 from gcm_desktop.reports.typesetting.canvas import ReportCanvas
-from gcm_desktop.reports.typesetting.figures import MatrixFigure
+from gcm_desktop.reports.typesetting.figures import DotsFigure, MatrixFigure
 from gcm_desktop.reports.typesetting.finishing import Pressed, finish
 from gcm_desktop.reports.typesetting.flow import Gap
 from gcm_desktop.reports.typesetting.setting import Press
@@ -42,7 +46,8 @@ from gcm_desktop.texts import is_right_to_left
 
 def typeset(blocks: Sequence[Block], about: About) -> Typeset:
     """Set `blocks` into a PDF with `about`'s data attached; the same input gives the same bytes."""
-    press = Press(about.language, mirrored=is_right_to_left(about.language))
+    inks = style.inks(about.colours)
+    press = Press(about.language, mirrored=is_right_to_left(about.language), inks=inks)
     story = Story(press, blocks)
     flowables = story.flowables()
     out = BytesIO()
@@ -51,6 +56,7 @@ def typeset(blocks: Sequence[Block], about: About) -> Typeset:
 
     def canvas(*arguments: Any, **options: Any) -> ReportCanvas:
         canvases.append(ReportCanvas(*arguments, **options))
+        canvases[-1].inks = inks
         return canvases[-1]
 
     template = pages.ReportPages(
@@ -101,6 +107,10 @@ class Story:
         return [cards.bullets(self.press, block, self.root)] if block.items else []
 
     @_made.register
+    def _(self, block: Points) -> list[Any]:
+        return [*points.points(self.press, block, self.root)] if block.items else []
+
+    @_made.register
     def _(self, block: Quote) -> list[Any]:
         return [cards.quote(self.press, block, self.root)]
 
@@ -124,6 +134,25 @@ class Story:
     @_made.register
     def _(self, block: Matrix) -> list[Any]:
         return [MatrixFigure(self.press, block, self.root)]
+
+    @_made.register
+    def _(self, block: Bars) -> list[Any]:
+        if not block.bars:
+            return []
+        title = points.caption(self.press, block.title, self.root)
+        figure = BarsFigure(self.press, block, self.root)
+        hatched = any(bar.together for bar in block.bars) and block.together
+        figure.keepWithNext = bool(hatched)
+        under = [points.legend(self.press, block.together, self.root)] if hatched else []
+        return [title, figure, *under]
+
+    @_made.register
+    def _(self, block: Dots) -> list[Any]:
+        if not block.rows:
+            return []
+        title = points.caption(self.press, block.title, self.root)
+        figure = DotsFigure(self.press, block, self.root)
+        return [title, figure, points.legend(self.press, block.legend, self.root)]
 
     @_made.register
     def _(self, block: Signatures) -> list[Any]:

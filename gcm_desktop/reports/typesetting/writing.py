@@ -56,12 +56,26 @@ class TextWriter:
     def line(self, line: Line, stretch: float = 0.0) -> None:
         """Show a line; each of its gaps is widened by `stretch` thousandths of the size."""
         at_spaces = not stretch or stretches_at_spaces(line)
-        if any(piece.face is None for piece in line.pieces) or line.base:
+        faces = {piece.face for piece in line.pieces}
+        if line.base or None in faces:
             self._ordered(line, stretch, at_spaces=at_spaces)
+        elif at_spaces and faces == {line.space.face}:
+            self._even(line, stretch)
         else:
             self._plain(line, stretch, at_spaces=at_spaces)
         if line.spaced and not line.base:
             self._space(line.space, 0.0)
+
+    def _even(self, line: Line, stretch: float) -> None:
+        """Show pieces of one face that stand in the order of reading: most lines are that."""
+        self._use(line.space.face)
+        gap = f"{line.space.code}{self._shifted(stretch)}"
+        first, *others = line.pieces
+        self._shown.append(str(first.code))
+        for piece in others:
+            if piece.gap is not None:
+                self._shown.append(gap)
+            self._shown.append(str(piece.code))
 
     def _plain(self, line: Line, stretch: float, *, at_spaces: bool) -> None:
         """Show pieces that stand in the order of reading."""
@@ -117,8 +131,11 @@ class TextWriter:
         self._shift(stretch)
 
     def _shift(self, units: float) -> None:
-        if units and self._face is not None:
-            self._shown.append(f"{-units / self._face.scale:.2f} ")
+        if shifted := self._shifted(units):
+            self._shown.append(shifted)
+
+    def _shifted(self, units: float) -> str:
+        return f"{-units / self._face.scale:.2f} " if units and self._face is not None else ""
 
     def _use(self, face: Typeface | FrameFont) -> None:
         if face is self._face:
@@ -132,7 +149,9 @@ class TextWriter:
 
     def _flush(self) -> None:
         if self._shown:
-            self._out.append(f"[{''.join(self._shown)}]TJ")
+            # Neighbouring strings are one: shorter to write, to pack and to read.
+            shown = "".join(self._shown).replace("><", "")
+            self._out.append(f"[{shown}]TJ")
             self._shown.clear()
 
     def end(self) -> list[str]:

@@ -1,6 +1,7 @@
 """The working copy: a report's blocks as a Word file, unsigned, with marks that lead back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import docx
 from docx.document import Document
@@ -19,9 +20,6 @@ from gcm_desktop.reports.word.runs import MAIN, element, runs
 from gcm_desktop.reports.word.styles import dress
 from gcm_desktop.reports.word.writing import Writing, field
 from gcm_desktop.texts import is_right_to_left
-
-OF_THE_SIGNED_FILE = (sections.signatures, sections.integrity)
-"""Sections that speak of a file with data and signatures, which a working copy is not."""
 
 
 def working_copy(report: Disclosed) -> bytes:
@@ -59,12 +57,9 @@ def as_report(report: Disclosed) -> Report:
 def _blocks(report: Disclosed) -> Iterator[Block]:
     """The blocks of the report, but for what only a signed file can say of itself."""
     voice = Voice(report.language)
-    for section in sections.SECTIONS:
-        if section not in OF_THE_SIGNED_FILE:
-            for block in section(report, voice):
-                yield (
-                    _without_signatures(report, block, voice) if isinstance(block, Cover) else block
-                )
+    for section in sections.chosen(report):
+        for block in section(report, voice):
+            yield _without_signatures(report, block, voice) if isinstance(block, Cover) else block
     yield from _closing(voice)
 
 
@@ -72,7 +67,7 @@ def _without_signatures(report: Disclosed, cover: Cover, voice: Voice) -> Cover:
     notice = _unsigned(voice)
     if report.consultation.sample:
         notice = f"{cover.notice}\n{notice}"
-    return Cover(cover.title, cover.subtitle, cover.facts, notice)
+    return replace(cover, notice=notice)
 
 
 def _unsigned(voice: Voice) -> str:

@@ -22,8 +22,8 @@ HALF_POINTS = {
     "Lead": 24, "Quote": 21, "Caption": 18, "Remark": 18, "Muted": 19, "QuoteSource": 18,
     "MatrixHead": 15,
 }  # fmt: skip
-BULLETS = "1"
-"""The one list."""
+BULLETS, NUMBERS = "1", "2"
+"""The two lists: points without an order, and the numbered messages."""
 FACE = f'<w:rFonts w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:cs="{LATIN}" w:eastAsia="{CHINESE}"/>'
 RULES = "".join(
     f'<w:{edge} w:val="single" w:sz="4" w:space="6" w:color="{ACCENT}"/>'
@@ -128,6 +128,8 @@ def _running() -> list[str]:
         _style("ListBullet", "List Bullet",
                f'<w:numPr><w:numId w:val="{BULLETS}"/></w:numPr>{_spaced(0, 60)}'
                "<w:contextualSpacing/>"),
+        _style("ListNumber", "List Number",
+               f'<w:numPr><w:numId w:val="{NUMBERS}"/></w:numPr>{_spaced(0, 80)}'),
         _style("Remark", "Remark", _spaced(0, 100), _letters("Remark", MUTED)),
         _style("Muted", "Muted", _spaced(0, 120), _letters("Muted", MUTED)),
         _style("CallOut", "Call-out", f"<w:keepLines/>{ruled}{tint}{_spaced(0, 160)}"),
@@ -199,7 +201,12 @@ NUMBERING = (
     '<w:lvlJc w:val="left"/>'
     '<w:pPr><w:ind w:left="360" w:hanging="284"/></w:pPr>'
     f"<w:rPr>{FACE}</w:rPr></w:lvl></w:abstractNum>"
+    '<w:abstractNum w:abstractNumId="1"><w:multiLevelType w:val="hybridMultilevel"/>'
+    '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
+    '<w:pStyle w:val="ListNumber"/><w:lvlText w:val="%1."/><w:lvlJc w:val="left"/>'
+    '<w:pPr><w:ind w:left="400" w:hanging="400"/></w:pPr></w:lvl></w:abstractNum>'
     f'<w:num w:numId="{BULLETS}"><w:abstractNumId w:val="0"/></w:num>'
+    f'<w:num w:numId="{NUMBERS}"><w:abstractNumId w:val="1"/></w:num>'
 )
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from gcm_desktop.reports.blocks import Matrix, Table
+from gcm_desktop.reports.blocks import Bars, Dots, Matrix, Scale, Table
 from gcm_desktop.reports.typesetting import style
 from gcm_desktop.reports.word.marks import holdable
 from gcm_desktop.reports.word.runs import MAIN, element
@@ -169,6 +169,33 @@ def matrix_grid(
     each = (100 - MATRIX_LABEL) / max(len(heads), 1)
     return grid(rows, (MATRIX_LABEL, *[each] * len(heads)), "ReportTable", mirrored=mirrored,
                 headed=True, tight=True, summary=block.summary)  # fmt: skip
+
+
+def bars_table(block: Bars) -> Table:
+    """What bars draw, as a table; what a bar counts together with others is marked."""
+    rows = tuple(
+        (f"{bar.label} ▨" if bar.together and block.together else bar.label, str(bar.value))
+        for bar in block.bars
+    )
+    return Table(block.heads, rows, block.title, ("start", "end"))
+
+
+def dots_table(block: Dots) -> Table:
+    """What marks on scales draw, as a table in words."""
+    rows = tuple(
+        (f"{number}. {label}",
+         *(_said(block, number, place, scale) for place, scale in enumerate(block.scales)))
+        for number, label in block.rows
+    )  # fmt: skip
+    return Table((block.head, *(scale.title for scale in block.scales)), rows, block.title)
+
+
+def _said(block: Dots, number: int, place: int, scale: Scale) -> str:
+    return " · ".join(
+        f"{name} ({mark.said})"
+        for step, name in scale.steps
+        if (mark := block.marks.get((number, place, step))) is not None
+    )
 
 
 def heads_of(block: Matrix, *, mirrored: bool) -> list[str]:

@@ -10,10 +10,12 @@ from itertools import groupby
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from gcm_desktop.reports.blocks import (
+    Bars,
     Block,
     Bullets,
     Contents,
     Cover,
+    Dots,
     Facts,
     Footnote,
     Heading,
@@ -21,6 +23,7 @@ from gcm_desktop.reports.blocks import (
     Note,
     PageBreak,
     Paragraph,
+    Points,
     Quote,
     RowSource,
     Signatures,
@@ -31,7 +34,14 @@ from gcm_desktop.reports.typesetting.bidi import first_strong
 from gcm_desktop.reports.typesetting.cards import heading_level, quotation_marks, quote_direction
 from gcm_desktop.reports.word.marks import Mark, comparable, digest_of, holdable, mark_of
 from gcm_desktop.reports.word.runs import PLAIN, Look, element, runs
-from gcm_desktop.reports.word.tables import Cell, grid, matrix_grid, widths_of
+from gcm_desktop.reports.word.tables import (
+    Cell,
+    bars_table,
+    dots_table,
+    grid,
+    matrix_grid,
+    widths_of,
+)
 from gcm_desktop.texts import is_right_to_left
 
 STYLES = {"body": "", "lead": "Lead", "note": "Remark", "muted": "Muted"}
@@ -102,12 +112,14 @@ class Writing:
             made.append(held)
         return made
 
-    def _of_record(self, source: str, texts: Sequence[str]) -> list[BaseOxmlElement]:
+    def _of_record(
+        self, source: str, texts: Sequence[str], style: str = ""
+    ) -> list[BaseOxmlElement]:
         """A record's words in one or several paragraphs, within its marks."""
         name = self._new_mark(source, "\n".join(texts))
         if not name:
-            return [self.paragraph(text) for text in texts]
-        return self._marked(name, [self._own(text) for text in texts])
+            return [self.paragraph(text, style) for text in texts]
+        return self._marked(name, [self._own(text, style) for text in texts])
 
     def _in_cell(self, source: str, text: str) -> BaseOxmlElement:
         """A record's words in one paragraph with the marks in it: a cell has to end with one."""
@@ -179,6 +191,18 @@ class Writing:
         return [self.paragraph(item, "ListBullet") for item in block.items]
 
     @_made.register
+    def _(self, block: Points) -> list[BaseOxmlElement]:
+        made: list[BaseOxmlElement] = []
+        for point in block.items:
+            lines = [line for line in map(str.strip, point.text.split("\n")) if line]
+            made += (
+                self._of_record(point.source, lines, "ListNumber") if point.source
+                else [self.paragraph(line, "ListNumber") for line in lines]
+            )  # fmt: skip
+            made += [self.paragraph(point.note, "Remark")] if point.note else []
+        return made
+
+    @_made.register
     def _(self, block: Quote) -> list[BaseOxmlElement]:
         mirrored, _level = quote_direction(block)
         before, after = quotation_marks(block)
@@ -218,7 +242,7 @@ class Writing:
             rows.append(
                 [
                     self._cell(text, source if source and source.column == at else None,
-                               align=align[at])
+                               align=align[at], repeats=block.repeats)
                     for at, text in enumerate(row)
                 ]
             )  # fmt: skip
@@ -239,6 +263,16 @@ class Writing:
         return [caption, made, *legend, self._gap()]
 
     @_made.register
+    def _(self, block: Bars) -> list[BaseOxmlElement]:
+        hatched = any(bar.together for bar in block.bars) and block.together
+        under = [self.paragraph(block.together, "Remark")] if hatched else []
+        return [*self._made(bars_table(block)), *under] if block.bars else []
+
+    @_made.register
+    def _(self, block: Dots) -> list[BaseOxmlElement]:
+        return self._made(dots_table(block)) if block.rows else []
+
+    @_made.register
     def _(self, block: SquareCode) -> list[BaseOxmlElement]:
         return [self.paragraph(f"{block.says}: {block.text}", "Remark")]
 
@@ -254,7 +288,8 @@ class Writing:
         facts = self._made(Facts(block.facts))
         notice = self._made(Note(block.notice)) if block.notice else []
         self._breaking = True
-        return [title, *subtitle, *facts, *notice]
+        publisher = [self.paragraph(block.publisher, "Muted")] if block.publisher else []
+        return [*publisher, title, *subtitle, *facts, *notice]
 
     @_made.register
     def _(self, block: PageBreak) -> list[BaseOxmlElement]:
@@ -282,11 +317,20 @@ class Writing:
         made.append(link)
         return made
 
-    def _cell(self, text: str, source: RowSource | None = None, align: str = "start") -> Cell:
+    def _cell(
+        self,
+        text: str,
+        source: RowSource | None = None,
+        align: str = "start",
+        *,
+        repeats: bool = False,
+    ) -> Cell:
         if source is None or not text.startswith(source.words) or not source.source:
             return Cell([self.paragraph(text, "TableText")], align)
-        own = self._in_cell(source.source, source.words)
         rest = text.removeprefix(source.words).lstrip(" ·\n")
+        if repeats and rest:
+            return Cell([self.paragraph(rest, "TableText")], align)
+        own = self._in_cell(source.source, source.words)
         return Cell([own, *([self.paragraph(rest, "Remark")] if rest else [])], align)
 
     def _gap(self) -> BaseOxmlElement:

@@ -22,10 +22,13 @@ from gcm_desktop.consultation.inputs import record_input
 from gcm_desktop.consultation.passages import annex_dissent, write_passage
 from gcm_desktop.consultation.recommendations import recommend
 from gcm_desktop.reports.blocks import (
+    Bar,
+    Bars,
     Block,
     Bullets,
     Contents,
     Cover,
+    Dots,
     Facts,
     Footnote,
     Heading,
@@ -33,11 +36,15 @@ from gcm_desktop.reports.blocks import (
     Note,
     PageBreak,
     Paragraph,
+    Point,
+    Points,
     Quote,
+    Scale,
     Signatures,
     SquareCode,
     Table,
 )
+from gcm_desktop.reports.blocks import Mark as Seen
 from gcm_desktop.reports.issuing import leaving
 from gcm_desktop.reports.word import as_report, working_copy
 from gcm_desktop.reports.word.marks import WHOLE, Mark
@@ -207,6 +214,9 @@ def test_every_kind_of_block_can_be_written() -> None:
         Quote("said", None, "en", "1A", verbatim=False), Table(("a",), (("b",),), "shows"),
         Facts((("label", "value"),)),
         Matrix(((1, "Data"),), (("media", "Media"),), {(1, "media"): 2}, "shows"),
+        Points((Point("message", "resting"),)), Bars("Bars", ("a", "b"), (Bar("bar", 4),), "shows"),
+        Dots("Dots", "Objective", ((1, "Data"),), (Scale("Scale", (("low", "Low"),)),),
+             {(1, 0, "low"): Seen(whole=True, said="all")}, "legend", "shows"),
         SquareCode("code", "says"), Note("call-out", "title"), Footnote("*", "note"),
         Signatures(()), Cover("Title", "", (), ""), PageBreak(), Contents("Contents"),
     )  # fmt: skip
@@ -214,7 +224,20 @@ def test_every_kind_of_block_can_be_written() -> None:
     writing = Writing("en", Mark("a" * 26, WHOLE))
     writing.write(blocks)
     whole = "".join(text for one in writing.written for text in one.itertext())
-    for words in ("Findings", "Words", "one", "said", "label", "Media", "call-out", "* note"):
+    for words in (
+        "message",
+        "resting",
+        "bar4",
+        "Low (all)",
+        "Findings",
+        "Words",
+        "one",
+        "said",
+        "label",
+        "Media",
+        "call-out",
+        "* note",
+    ):
         assert words in whole
 
 
@@ -222,6 +245,6 @@ def test_rows_of_counts_stand_under_their_groups(
     workspace: Workspace, consultation: Consultation, report: Disclosed
 ) -> None:
     document = opened(working_copy(report))
-    matrix = next(one for one in document.tables if "Migrants" in one.rows[0].cells[1].text)
+    matrix = next(one for one in document.tables if one.rows[0].cells[-1].text == "Inputs")
     row = next(one for one in matrix.rows if one.cells[0].text.startswith("6."))
     assert row.cells[1].text == "3"

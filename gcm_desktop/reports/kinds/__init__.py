@@ -1,0 +1,1 @@
+"""Kinds of report beside that of one consultation, each of its own values and sections."""

@@ -1,0 +1,198 @@
+"""The data of a report read back: from the attached JSON to what was disclosed.
+
+Read strictly: each value has the kind that the published schema gives it, and nothing is guessed.
+A later minor version may say more than is known here, and that is passed over; another major
+version is refused.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date
+from functools import cache
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from gcm_desktop.consultation.disclosed import SCHEMA, Disclosed
+from gcm_desktop.errors import RefusedError, UnsupportedSchemaError
+from gcm_desktop.texts import _
+
+FORM = re.compile(r"(gcm-[a-z]{2,40})/(\d{1,4})\.(\d{1,4})")
+LONGEST_FORM = 200
+
+T = TypeVar("T")
+Reader = Callable[[Any], Any]
+
+
+class _MisreadError(ValueError):
+    """A value is not of the kind that its schema gives it."""
+
+
+def form_of(schema: str) -> tuple[str, int, int] | None:
+    """The name, major and minor version that a schema states; None if it is none of ours."""
+    said = FORM.fullmatch(schema)
+    return (said[1], int(said[2]), int(said[3])) if said else None
+
+
+def read_data(data: bytes) -> Disclosed:
+    """What a report disclosed, from its JSON.
+
+    Raises UnsupportedSchemaError for another kind of data or another major version of it, and
+    RefusedError for JSON that is not of the form it names.
+    """
+    return read_as(Disclosed, SCHEMA, data)
+
+
+def read_as(kind: type[T], schema: str, data: bytes) -> T:
+    """What a report of this kind told, from its JSON; raises as `read_data` does."""
+    content = _content(data)
+    stated, own = form_of(str(content["schema"])), form_of(schema)
+    if stated is None or own is None or stated[:2] != own[:2]:
+        raise UnsupportedSchemaError(str(content["schema"])[:LONGEST_FORM])
+    record: Any = kind
+    try:
+        read: T = _record(record, tolerant=stated > own)(content)
+    except _MisreadError as fault:
+        raise _refused(str(fault)) from None
+    return read
+
+
+def schema_in(data: bytes) -> str:
+    """The schema that data name. Raises RefusedError where they name none."""
+    return str(_content(data)["schema"])
+
+
+def _content(data: bytes) -> dict[str, Any]:
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict) or "schema" not in content:
+        raise _refused("schema")
+    return content
+
+
+def _refused(where: str) -> RefusedError:
+    sentence = _(
+        "The data in this report is not of the form that it names, at {where}. Nothing was "
+        "read from it; ask for the report again."
+    )
+    return RefusedError({"report": sentence.format(where=where)})
+
+
+@cache
+def _record(kind: Any, *, tolerant: bool, inside: tuple[Any, ...] = ()) -> Reader:
+    """A reader of one kind of value with named fields; `inside` it what it leaves open.
+
+    What has a default may be left out; what is not known here is an error unless `tolerant`.
+    """
+    hints = get_type_hints(kind)
+    meant = dict(zip(getattr(kind, "__parameters__", ()), inside, strict=True))
+    readers = {
+        one.name: _reader(meant.get(hints[one.name], hints[one.name]), tolerant)
+        for one in fields(kind)
+    }
+    needed = frozenset(
+        one.name
+        for one in fields(kind)
+        if one.default is MISSING and one.default_factory is MISSING
+    )
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise _MisreadError(kind.__name__)
+        given = value.keys()
+        if not needed <= given or not (tolerant or given <= readers.keys()):
+            odd = sorted(map(str, (needed - given) or (given - readers.keys())))
+            raise _MisreadError(odd[0][:LONGEST_FORM])
+        found = {}
+        for name, reader in readers.items():
+            if name in given:
+                try:
+                    found[name] = reader(value[name])
+                except _MisreadError as fault:
+                    raise _MisreadError(_joined(name, str(fault))) from None
+        return kind(**found)
+
+    return read
+
+
+def _joined(name: str, inner: str) -> str:
+    return f"{name}.{inner}" if inner else name
+
+
+def _reader(hint: Any, tolerant: bool) -> Reader:
+    origin, inside = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return _either(tuple(_reader(one, tolerant) for one in inside))
+    if origin is tuple:
+        return _row(inside, tolerant)
+    if origin is dict:
+        return _named(_reader(inside[1], tolerant))
+    if is_dataclass(origin):
+        whole: Any = origin
+        return _record(whole, tolerant=tolerant, inside=inside)
+    if is_dataclass(hint) and isinstance(hint, type):
+        return _record(hint, tolerant=tolerant)
+    return _day if hint is date else _plain(hint)
+
+
+def _plain(kind: type) -> Reader:
+    """A text, a whole number, yes or no, nothing: no kind passes for another."""
+
+    def read(value: Any) -> Any:
+        if type(value) is not kind:
+            raise _MisreadError
+        return value
+
+    return read
+
+
+def _day(value: Any) -> date:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise _MisreadError from None
+
+
+def _either(readers: tuple[Reader, ...]) -> Reader:
+    def read(value: Any) -> Any:
+        for reader in readers[:-1]:
+            try:
+                return reader(value)
+            except _MisreadError:
+                continue
+        return readers[-1](value)
+
+    return read
+
+
+def _row(inside: tuple[Any, ...], tolerant: bool) -> Reader:
+    """A row of any length if all of it is of one kind, else of the very kinds it has."""
+    if inside[-1] is Ellipsis:
+        each = _reader(inside[0], tolerant)
+
+        def read(value: Any) -> Any:
+            if not isinstance(value, list):
+                raise _MisreadError
+            return tuple(map(each, value))
+
+        return read
+    readers = [_reader(one, tolerant) for one in inside]
+
+    def read_each(value: Any) -> Any:
+        if not isinstance(value, list) or len(value) != len(readers):
+            raise _MisreadError
+        return tuple(reader(one) for reader, one in zip(readers, value, strict=True))
+
+    return read_each
+
+
+def _named(each: Reader) -> Reader:
+    def read(value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise _MisreadError
+        return {str(name): each(one) for name, one in value.items()}
+
+    return read

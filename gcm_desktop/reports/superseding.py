@@ -1,0 +1,53 @@
+"""A report that takes the place of another: what it says of it, and what is noted of it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from gcm_desktop.consultation.disclosed import Disclosed
+from gcm_desktop.consultation.issued import issued_reports
+from gcm_desktop.consultation.superseding import LONGEST_ERRATUM, Superseded
+from gcm_desktop.errors import RefusedError
+from gcm_desktop.reports.data import report_id, sha256_of
+from gcm_desktop.reports.extraction import signed_data
+from gcm_desktop.reports.reading_data import read_data
+from gcm_desktop.reports.voice import Voice
+from gcm_desktop.texts import _
+from gcm_desktop.workspace import Workspace
+
+
+def superseding(told: Disclosed, old: bytes, erratum: str | None = None) -> Disclosed:
+    """What leaves, in the place of an older signed report of the same consultation.
+
+    Raises the errors of `signed_data` and `read_data`, and RefusedError for a report of another
+    consultation or a correction that is too long.
+    """
+    data = signed_data(old)
+    if read_data(data).consultation.id != told.consultation.id:
+        sentence = _(
+            "That report is about another consultation, so it cannot be replaced. Nothing was made."
+        )
+        raise RefusedError({"supersedes": sentence})
+    words = (erratum or "").strip() or None
+    if words and len(words) > LONGEST_ERRATUM:
+        sentence = _("A correction has at most {most} characters. Nothing was made; shorten it.")
+        raise RefusedError({"erratum": sentence.format(most=LONGEST_ERRATUM)})
+    digest = sha256_of(data)
+    return replace(told, supersedes=Superseded(str(report_id(digest)), digest, words))
+
+
+def superseded(report: Disclosed, voice: Voice) -> Iterator[tuple[str, str]]:
+    """On the title page: which report this one replaces, and what was wrong there."""
+    if (old := report.supersedes) is not None:
+        yield voice.say("Replaces report"), old.report_id
+        yield voice.say("Correction"), old.erratum or ""
+
+
+def replacing(workspace: Workspace, consultation_id: UUID, told: Disclosed) -> dict[str, Any]:
+    """What is noted of the report that this one replaces, if it left this file."""
+    if (old := told.supersedes) is None:
+        return {}
+    left = workspace.read(issued_reports, consultation_id)
+    known = next((one.id for one in left if one.data_sha256 == old.data_sha256), None)
+    return {"supersedes_id": known, "erratum": old.erratum}

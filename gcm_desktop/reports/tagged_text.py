@@ -1,0 +1,306 @@
+"""What the pages of a report say to a reader who cannot see them: the tagged text, in order.
+
+Structure tree and marked content of ISO 32000-2 (14.6, 14.7), read as our own typesetting writes
+them and no other way: whatever else draws or hides something on a page makes that page strange.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import pikepdf
+
+from gcm_desktop.reports.signatures import NotReadError
+
+MOST_CONTENT, CONTENT_OF_DATA = 5_000_000, 30
+"""Bytes of content of all pages: so many, and for each byte of the data so many more; a report of
+10,000 inputs has 14 million to 4 million of data."""
+MOST_ELEMENTS = 1_000_000
+DEEPEST = 20
+REPLACEMENT = "\ufffd"
+HEAD, FOOT, REPEATED = "Header", "Footer", ""
+"""What text outside the structure is: a page's head or foot, or a table's head that comes again."""
+
+TOKEN = re.compile(
+    rb"\[(?P<shown>[^\]()/]*)\]\s*TJ\b"
+    rb"|/(?P<face>\w+)\s+[\d.]+\s+Tf\b"
+    rb"|(?P<line>-?[\d.]+\s+-?[\d.]+\s+Td\b)"
+    rb"|/\w+\s*<<\s*/MCID\s+(?P<mark>\d+)\s*>>\s*BDC\b"
+    rb"|/Span\s*<<\s*/ActualText\s*<(?P<told>[0-9A-Fa-f]*)>\s*>>\s*BDC\b"
+    rb"|/Artifact\s+BMC\s(?:[0-9.\-\s]|re|f|rg|q|Q)*+EMC\b"
+    rb"|/Artifact(?P<outside>\s*<<[\w/\s]*>>\s*BDC\b|\s+BMC\b)"
+    rb"|(?P<end>EMC\b)"
+    rb"|(?P<text>BT\b)"
+    rb"|(?P<mode>\d\s+Tr\b)"
+    rb"|/(?P<drawn>\w[\w.]*)\s+Do\b"
+    rb"|\[[\d\s.]*\]\s*[\d.]+\s+d\b"
+)
+DRAWING = (
+    rb"[0-9.\-\s]+"
+    rb"|(?:q|Q|cm|re|f\*?|m|l|c|v|y|h|n|S|s|B|b|W\*?|w|J|j|M|i|rg|RG|g|G|ET|Td|Tr|Ts)(?=\s|$)"
+)
+PAGE = re.compile(rb"(?:" + re.sub(rb"\?P<\w+>", b"?:", TOKEN.pattern) + rb"|" + DRAWING + rb")*+")
+STRING = re.compile(rb"<([0-9A-Fa-f]*)>")
+MAPPED = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]*)>")
+SEEN_MODES = (b"0", b"2")
+"""Text that is filled, or filled and stroked: seen, and not only there to be read."""
+
+
+class Words(NamedTuple):
+    """What is shown at once: codes of a face, or what they are said to read as."""
+
+    face: str
+    codes: bytes
+    told: str | None
+
+    def units(self, faces: Mapping[str, Face]) -> list[str]:
+        """The text, glyph by glyph in the order in which they are seen."""
+        if self.told is not None:
+            return [self.told]
+        face = faces.get(self.face)
+        return face.units(self.codes) if face else [REPLACEMENT]
+
+
+Line = list[Words]
+
+
+@dataclass(frozen=True)
+class Face:
+    """How the codes of one font are read."""
+
+    size: int
+    """Bytes of a code."""
+    texts: Mapping[int, str]
+
+    def units(self, codes: bytes) -> list[str]:
+        """What each code reads as."""
+        if len(codes) % self.size:
+            return [REPLACEMENT]
+        shown: Any = memoryview(codes).cast("H") if self.size == 2 else codes
+        return list(map(self.texts.__getitem__, shown))
+
+
+class _Texts(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        return REPLACEMENT
+
+
+@dataclass
+class Text:
+    """One text of a page, as the lines in which it stands."""
+
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class PageText:
+    """What one page says: under its marks, and outside the structure."""
+
+    marks: dict[int, list[Text]]
+    outside: list[tuple[str, list[Text]]]
+    strange: bool
+    """Whether anything stands on it that no page of a report has."""
+
+
+@dataclass
+class Tagged:
+    """One structure element: what it is, what stands for it, and its texts."""
+
+    tag: str
+    alternative: str
+    page: int
+    """Where it begins, from 0; -1 for what has no content of its own."""
+    texts: list[Text] = field(default_factory=list)
+
+
+class TaggedPages:
+    """The pages of one report."""
+
+    def __init__(self, document: pikepdf.Pdf, *, data: int) -> None:
+        """`data`: how many bytes of data the pages are made of."""
+        self._document = document
+        self._most = MOST_CONTENT + CONTENT_OF_DATA * data
+        self._page_of = {page.objgen: at for at, page in enumerate(document.pages)}
+
+    @cached_property
+    def faces(self) -> dict[str, Face]:
+        """The fonts of the document, by their names on its pages."""
+        return {
+            name[1:]: _face(font)
+            for page in self._document.pages[:1]
+            for name, font in page.obj.Resources.get("/Font", pikepdf.Dictionary()).items()
+        }
+
+    @cached_property
+    def pages(self) -> list[PageText]:
+        """What each page says."""
+        read, left = [], self._most
+        resources = {page.obj.Resources.objgen for page in self._document.pages}
+        for page in self._document.pages:
+            content = page.obj.Contents
+            if not isinstance(content, pikepdf.Stream) or len(resources) != 1:
+                raise NotReadError("pages")
+            drawn = content.read_bytes()
+            left -= len(drawn)
+            if left < 0:
+                raise NotReadError("too long")
+            read.append(_Reading(_images(page.obj)).page(drawn))
+        return read
+
+    def elements(self) -> Iterator[Tagged]:
+        """Every structure element, in the order of reading."""
+        root = self._document.Root.StructTreeRoot
+        waiting: list[tuple[Any, int]] = [(kid, 0) for kid in reversed(_kids(root))]
+        seen: set[tuple[int, int]] = set()
+        while waiting:
+            element, depth = waiting.pop()
+            number = element.objgen
+            if number in seen or len(seen) > MOST_ELEMENTS or depth > DEEPEST:
+                raise NotReadError("structure")
+            seen.add(number)
+            tagged, inner = self._element(element)
+            yield tagged
+            waiting += [(kid, depth + 1) for kid in reversed(inner)]
+
+    def _element(self, element: Any) -> tuple[Tagged, list[Any]]:
+        kids = _kids(element)
+        own = element.get("/Pg")
+        tagged = Tagged(str(element.S)[1:], str(element.get("/Alt", "")), -1)
+        inner = []
+        for kid in kids:
+            if isinstance(kid, int):
+                self._take(tagged, own, kid)
+            elif "/MCID" in kid:
+                self._take(tagged, kid.get("/Pg", own), int(kid.MCID))
+            elif "/Obj" not in kid:
+                inner.append(kid)
+        return tagged, inner
+
+    def _take(self, tagged: Tagged, page: Any, mark: int) -> None:
+        at = self._page_of.get(page.objgen, -1) if page is not None else -1
+        if at < 0:
+            raise NotReadError("structure")
+        if tagged.page < 0:
+            tagged.page = at
+        tagged.texts += self.pages[at].marks.pop(mark, ())
+
+
+def _kids(element: Any) -> list[Any]:
+    kids = element.get("/K")
+    if kids is None:
+        return []
+    return list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+
+
+def _images(page: Any) -> frozenset[str]:
+    drawings = page.Resources.get("/XObject", pikepdf.Dictionary())
+    return frozenset(
+        name[1:] for name, one in drawings.items() if one.get("/Subtype") == pikepdf.Name.Image
+    )
+
+
+def _face(font: Any) -> Face:
+    """A font's reading: by its own table, which each font of a report has."""
+    size = 2 if font.get("/Subtype") == pikepdf.Name.Type0 else 1
+    texts = _Texts()
+    for code, text in MAPPED.findall(font.ToUnicode.read_bytes()):
+        if len(code) == 2 * size:
+            shown = int.from_bytes(bytes.fromhex(code.decode()), sys.byteorder)
+            texts[shown] = bytes.fromhex(text.decode()).decode("utf-16-be", "replace")
+    return Face(size, texts)
+
+
+class _Reading:
+    """Reads the content of one page from its beginning to its end."""
+
+    def __init__(self, images: frozenset[str]) -> None:
+        self._images = images
+        self._marks: dict[int, list[Text]] = {}
+        self._outside: list[tuple[str, list[Text]]] = []
+        self._open: list[list[Text] | None] = []
+        """What is open: the texts of a mark; None inside what is told outright."""
+        self._texts: list[Text] | None = None
+        """Those of the mark that is open, also inside what is told outright."""
+        self._told = False
+        self._face = ""
+        self._strange = False
+
+    def page(self, content: bytes) -> PageText:
+        whole = PAGE.match(content)
+        self._strange = whole is None or whole.end() != len(content)
+        steps: dict[str, Callable[[bytes], None]] = {
+            "shown": self._show, "face": self._use, "line": self._line, "mark": self._mark,
+            "told": self._tell, "outside": self._leave, "end": self._end, "text": self._begin,
+            "mode": self._mode, "drawn": self._draw,
+        }  # fmt: skip
+        for token in () if self._strange else TOKEN.finditer(content):
+            if (kind := token.lastgroup) is not None:
+                steps[kind](token[kind])
+        return PageText(self._marks, self._outside, self._strange or bool(self._open))
+
+    def _mark(self, number: bytes) -> None:
+        mark = int(number)
+        self._strange |= mark in self._marks or bool(self._open)
+        self._texts = self._marks.setdefault(mark, [])
+        self._open.append(self._texts)
+
+    def _leave(self, properties: bytes) -> None:
+        kind = next((kind for kind in (HEAD, FOOT) if kind.encode() in properties), REPEATED)
+        self._strange |= bool(self._open)
+        self._texts = []
+        self._open.append(self._texts)
+        self._outside.append((kind, self._texts))
+
+    def _tell(self, digits: bytes) -> None:
+        text = bytes.fromhex(digits.decode()).decode("utf-16-be", "replace")
+        self._line_now().append(Words("", b"", text.removeprefix("\ufeff")))
+        self._open.append(None)
+        self._told = True
+
+    def _end(self, _operator: bytes) -> None:
+        if not self._open:
+            self._strange = True
+        elif self._open.pop() is None:
+            self._told = False
+        else:
+            self._texts = self._open[-1] if self._open else None
+
+    def _begin(self, _operator: bytes) -> None:
+        self._face = ""
+        if self._texts is not None:
+            self._texts.append(Text())
+
+    def _line(self, _operands: bytes) -> None:
+        if self._texts:
+            self._texts[-1].lines.append([])
+
+    def _use(self, name: bytes) -> None:
+        self._face = name.decode()
+
+    def _show(self, inside: bytes) -> None:
+        if not self._told:
+            codes = bytes.fromhex(b"".join(STRING.findall(inside)).decode())
+            self._line_now().append(Words(self._face, codes, None))
+
+    def _mode(self, number: bytes) -> None:
+        self._strange |= number[:1] not in SEEN_MODES
+
+    def _draw(self, name: bytes) -> None:
+        self._strange |= name.decode() not in self._images
+
+    def _line_now(self) -> Line:
+        texts = self._texts
+        if not texts or not texts[-1].lines:
+            self._strange = True  # words outside any mark, or before any place on the page
+            return []
+        return texts[-1].lines[-1]
+
+
+def units_of(lines: Sequence[Line], faces: Mapping[str, Face]) -> list[list[str]]:
+    """The glyphs of lines as texts, each line as it is seen from the left."""
+    return [[unit for words in line for unit in words.units(faces)] for line in lines]

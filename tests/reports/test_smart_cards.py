@@ -1,0 +1,141 @@
+"""Signing with a key on a card: SoftHSM where it is installed."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicNumbers
+
+from gcm_desktop.errors import GcmError, RefusedError, WrongIdentityPassphraseError
+from gcm_desktop.reports.authority import Request, issue_certificate
+from gcm_desktop.reports.certificates import certificates_in
+from gcm_desktop.reports.identity import Identity
+from gcm_desktop.reports.signing import sign_report
+from gcm_desktop.reports.smart_cards import CardAddress, card_identity
+from gcm_desktop.reports.trust import read_trust, signed_trust_file
+from gcm_desktop.reports.trusted import Trust
+from gcm_desktop.reports.verification import verify_report
+
+SIGNED_ON = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)
+PIN = "1234"
+PLACES = ("/usr/lib/softhsm", "/usr/lib64/softhsm", "/usr/lib/pkcs11", "/opt/homebrew/lib/softhsm")
+LIBRARY = next(
+    (found for place in PLACES if (found := Path(place) / "libsofthsm2.so").exists()), None
+)
+
+
+@pytest.fixture(scope="module")
+def card(tmp_path_factory: pytest.TempPathFactory, ministry: Identity) -> Iterator[str]:
+    """The address of a card with the key of an officer, whose certificate the ministry issued."""
+    pkcs11 = pytest.importorskip("pkcs11")
+    if LIBRARY is None:
+        pytest.skip("not installed: softhsm2")
+    folder = tmp_path_factory.mktemp("card")
+    (folder / "tokens").mkdir()
+    (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOFTHSM2_CONF", str(folder / "softhsm2.conf"))
+        subprocess.run(
+            ["softhsm2-util", "--init-token", "--free", "--label", "gcm", "--pin", PIN,
+             "--so-pin", "12345678"], check=True, capture_output=True,
+        )  # fmt: skip
+        token = pkcs11.lib(str(LIBRARY)).get_token(token_label="gcm")
+        with token.open(user_pin=PIN, rw=True) as session:
+            _fill(session, ministry)
+        yield f"pkcs11:token=gcm;object=amina?module-path={LIBRARY}"
+
+
+def _fill(session, ministry: Identity) -> None:
+    import pkcs11
+    from pkcs11.util.ec import encode_named_curve_parameters
+
+    curve = session.create_domain_parameters(
+        pkcs11.KeyType.EC,
+        {pkcs11.Attribute.EC_PARAMS: encode_named_curve_parameters("secp256r1")},
+        local=True,
+    )
+    public, _private = curve.generate_keypair(store=True, label="amina", id=b"\1")
+    point = bytes(public[pkcs11.Attribute.EC_POINT])[-64:]
+    numbers = EllipticCurvePublicNumbers(
+        int.from_bytes(point[:32], "big"), int.from_bytes(point[32:], "big"), SECP256R1()
+    )
+    asked = Request("Amina Otieno", "facilitator", "Ministry", numbers.public_key())
+    own, *_above = certificates_in(issue_certificate(asked, ministry, now=SIGNED_ON))
+    for label, id_ in (("amina", b"\1"), ("lost", b"\2")):
+        session.create_object(
+            {
+                pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
+                pkcs11.Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
+                pkcs11.Attribute.TOKEN: True,
+                pkcs11.Attribute.LABEL: label,
+                pkcs11.Attribute.ID: id_,
+                pkcs11.Attribute.SUBJECT: own.x509.subject.public_bytes(),
+                pkcs11.Attribute.VALUE: own.der,
+            }
+        )
+
+
+def test_key_on_a_card_signs_as_one_in_a_file(
+    card: str, unsigned: bytes, rely: Callable[..., Trust], root: Identity, ministry: Identity
+):
+    identity = card_identity(card, PIN, now=SIGNED_ON)
+    assert identity.certificate.name == "Amina Otieno"
+    signed = sign_report(unsigned, identity, now=SIGNED_ON)
+    assert verify_report(signed, rely(root, ministry), now=SIGNED_ON).reasons == ()
+    by_id = card_identity(card.replace("object=amina", "id=%01"), PIN, now=SIGNED_ON)
+    assert by_id.certificate == identity.certificate
+
+
+def test_key_on_a_card_signs_trust_files(card: str):
+    identity = card_identity(card, PIN, now=SIGNED_ON)
+    told = replace(Trust.of([identity.certificate]), number=1)
+    made = signed_trust_file(told, identity, now=SIGNED_ON)
+    assert read_trust(made).signer == identity.certificate
+
+
+def test_key_never_leaves_its_card(card: str):
+    identity = card_identity(card, PIN, now=SIGNED_ON)
+    for leave in (identity.key.private_numbers, identity.key.private_bytes):
+        with pytest.raises(TypeError):
+            leave()
+    assert PIN not in repr(identity)
+
+
+def test_wrong_pin_is_told_as_a_wrong_passphrase(card: str):
+    with pytest.raises(WrongIdentityPassphraseError):
+        card_identity(card, "0000", now=SIGNED_ON)
+
+
+@pytest.mark.parametrize(
+    ("was", "now"), [("amina", "nobody"), ("gcm", "other"), (";object=amina", "")]
+)
+def test_card_that_does_not_hold_the_identity_is_refused(card: str, was: str, now: str):
+    with pytest.raises(RefusedError, match="Nothing was signed"):
+        card_identity(card.replace(was, now), PIN, now=SIGNED_ON)
+
+
+def test_certificate_without_its_key_signs_nothing(card: str, unsigned: bytes):
+    lost = card_identity(card.replace("amina", "lost"), PIN, now=SIGNED_ON)
+    with pytest.raises(RefusedError, match="no key that fits"):
+        sign_report(unsigned, lost, now=SIGNED_ON)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["pkcs11:token=a", "pkcs11:token=a?module-path=lib.so", "pkcs11:pin-value=1?module-path=/a",
+     "pkcs11:token=%FF?module-path=/a", "pkcs11:token=a;token=b?module-path=/a", "token=a",
+     "pkcs11:token=a?module-path=/none/of/this.so"],
+)  # fmt: skip
+def test_what_is_no_address_of_a_card_is_refused(address: str):
+    with pytest.raises(GcmError):
+        card_identity(address, PIN)
+
+
+def test_library_may_be_named_once_for_all(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("GCM_PKCS11_MODULE", "/usr/lib/card.so")
+    assert CardAddress.of("pkcs11:token=My%20card;id=%01") == CardAddress(
+        Path("/usr/lib/card.so"), "My card", None, b"\1"
+    )
