@@ -30,7 +30,6 @@ from gcm_desktop.reports.brief import summary as summary
 from gcm_desktop.reports.data import DATA_NAME, canonical, report_id, sha256_of
 from gcm_desktop.reports.disclosure import protection
 from gcm_desktop.reports.headcount import headcount
-from gcm_desktop.reports.superseding import superseded
 from gcm_desktop.reports.synthesis import short
 from gcm_desktop.reports.templates import picture_of
 from gcm_desktop.reports.voice import UNOFFICIAL, Voice
@@ -73,9 +72,16 @@ def _cover_facts(report: Disclosed, voice: Voice) -> Iterator[tuple[str, str]]:
         (voice.say("Rule of attribution"), labels.rule(about.attribution_rule, voice)),
         (voice.say("As of"), voice.day(report.as_of)),
         (voice.say("Edition"), labels.edition(report.edition, voice)),
-        *superseded(report, voice),
+        *_superseded(report, voice),
     )
     return ((label, value) for label, value in facts if value)
+
+
+def _superseded(report: Disclosed, voice: Voice) -> Iterator[tuple[str, str]]:
+    """Which report this one replaces, and what was wrong there."""
+    if (old := report.supersedes) is not None:
+        yield voice.say("Replaces report"), old.report_id
+        yield voice.say("Correction"), old.erratum or ""
 
 
 def _notice(report: Disclosed, voice: Voice) -> str:

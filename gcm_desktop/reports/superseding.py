@@ -1,6 +1,5 @@
-"""A report that takes the place of another: what it says of it, and what is noted of it."""
+"""A report that takes the place of another: which one, and what is noted of it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -12,7 +11,6 @@ from gcm_desktop.errors import RefusedError
 from gcm_desktop.reports.data import report_id, sha256_of
 from gcm_desktop.reports.extraction import signed_data
 from gcm_desktop.reports.reading_data import read_data
-from gcm_desktop.reports.voice import Voice
 from gcm_desktop.texts import _
 from gcm_desktop.workspace import Workspace
 
@@ -35,13 +33,6 @@ def superseding(told: Disclosed, old: bytes, erratum: str | None = None) -> Disc
         raise RefusedError({"erratum": sentence.format(most=LONGEST_ERRATUM)})
     digest = sha256_of(data)
     return replace(told, supersedes=Superseded(str(report_id(digest)), digest, words))
-
-
-def superseded(report: Disclosed, voice: Voice) -> Iterator[tuple[str, str]]:
-    """On the title page: which report this one replaces, and what was wrong there."""
-    if (old := report.supersedes) is not None:
-        yield voice.say("Replaces report"), old.report_id
-        yield voice.say("Correction"), old.erratum or ""
 
 
 def replacing(workspace: Workspace, consultation_id: UUID, told: Disclosed) -> dict[str, Any]:

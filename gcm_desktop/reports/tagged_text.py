@@ -16,10 +16,11 @@ from typing import Any, NamedTuple
 import pikepdf
 
 from gcm_desktop.reports.signatures import NotReadError
+from gcm_desktop.reports.unfolding import unfolded
 
-MOST_CONTENT, CONTENT_OF_DATA = 5_000_000, 30
+MOST_CONTENT, CONTENT_OF_DATA, MOST_MAPPED = 5_000_000, 30, 10_000_000
 """Bytes of content of all pages: so many, and for each byte of the data so many more; a report of
-10,000 inputs has 14 million to 4 million of data."""
+10,000 inputs has 14 million to 4 million of data. And of what a font says of its codes."""
 MOST_ELEMENTS = 1_000_000
 DEEPEST = 20
 REPLACEMENT = "\ufffd"
@@ -145,10 +146,8 @@ class TaggedPages:
             content = page.obj.Contents
             if not isinstance(content, pikepdf.Stream) or len(resources) != 1:
                 raise NotReadError("pages")
-            drawn = content.read_bytes()
+            drawn = unfolded(content, left)
             left -= len(drawn)
-            if left < 0:
-                raise NotReadError("too long")
             read.append(_Reading(_images(page.obj)).page(drawn))
         return read
 
@@ -208,7 +207,7 @@ def _face(font: Any) -> Face:
     """A font's reading: by its own table, which each font of a report has."""
     size = 2 if font.get("/Subtype") == pikepdf.Name.Type0 else 1
     texts = _Texts()
-    for code, text in MAPPED.findall(font.ToUnicode.read_bytes()):
+    for code, text in MAPPED.findall(unfolded(font.ToUnicode, MOST_MAPPED)):
         if len(code) == 2 * size:
             shown = int.from_bytes(bytes.fromhex(code.decode()), sys.byteorder)
             texts[shown] = bytes.fromhex(text.decode()).decode("utf-16-be", "replace")

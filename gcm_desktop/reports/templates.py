@@ -131,7 +131,7 @@ def _text_of(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as fault:
-        line = content.count(b"\n", 0, fault.start) + 1
+        line = len(content[: fault.start].split(b"\n"))
         raise _refused(line, _("this is not text in UTF-8.")) from None
 
 
