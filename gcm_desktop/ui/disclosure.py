@@ -317,7 +317,7 @@ class DisclosureDialog(SnugDialog):
         row.setContentsMargins(0, 0, 0, 0)
         self.close_button = QuietButton(_("Close"))
         self.redact_button = QuietButton(_("Take &out"))
-        self.keep_button = QuietButton(_("&Keep"))
+        self.keep_button = QuietButton(_("&Keep the words"))
         self.confirm_button = PrimaryButton(_("&Confirm"))
         row.addWidget(self.close_button)
         row.addStretch()
