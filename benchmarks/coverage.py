@@ -118,10 +118,10 @@ def measured(path: Path, profile: Profile, about: UUID, inputs: int) -> dict[str
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--short", action="store_true", help="5,000 inputs")
+    parser.add_argument("--short", action="store_true", help="1,500 inputs")
     parser.add_argument("--inputs", type=int, default=100_000)
     given = parser.parse_args()
-    inputs = 5_000 if given.short else given.inputs
+    inputs = 1_500 if given.short else given.inputs
     with tempfile.TemporaryDirectory() as folder:
         path, profile = Path(folder) / "a.gcm", Profile(Path(folder) / "profile")
         start = time.perf_counter()
