@@ -22,6 +22,7 @@ from gcm_desktop.texts import _, ngettext
 if TYPE_CHECKING:
     from gcm_desktop.consultation.disclosed import Disclosed
     from gcm_desktop.consultation.disclosure_review import DisclosureReview, Find
+    from gcm_desktop.consultation.report_plans import Once
     from gcm_desktop.workspace import Workspace
 
 SHORT = 8
@@ -44,6 +45,10 @@ def add_commands(commands: Commands) -> None:
     asked.add_argument("--all", action="store_true",
                        help=_("list what is decided too, with its reasons"))  # fmt: skip
     asked.add_argument("--settle", metavar="DECISIONS.json", help=_("keep these decisions"))
+    asked.add_argument("--template", metavar="FILE.toml",
+                       help=_("with the texts of this template"))  # fmt: skip
+    asked.add_argument("--erratum", metavar="TEXT",
+                       help=_("with this correction of a report that is replaced"))  # fmt: skip
     takes_k(asked)
     takes_json(asked)
 
@@ -58,15 +63,18 @@ def takes_k(command: Command) -> None:
 
 def disclosure(args: Namespace) -> int:
     """List the open questions, after keeping the decisions of a file if one is given."""
+    from gcm_desktop.cli.report_plans import once_of
+    from gcm_desktop.consultation.superseding import Superseded
     from gcm_desktop.reports.issuing import reviewed
 
+    once = once_of(args, Superseded("", "", args.erratum) if args.erratum else None)
     decided = read_decisions(args, args.settle) if args.settle else None
     with open_workspace(args, read_only=decided is None) as workspace:
         if decided is not None:
             keep_decisions(workspace, args, decided)
         review = reviewed(
             workspace, args.consultation, edition=args.edition, k=k_of(args),
-            session_id=args.session,
+            session_id=args.session, once=once,
         )  # fmt: skip
     if args.json:
         print(json.dumps(_as_json(args, review), ensure_ascii=False, indent=1))
@@ -121,12 +129,13 @@ def keep_decisions(workspace: "Workspace", args: Namespace, decided: Sequence[An
     workspace.write(settle_all, consultation_id=args.consultation, decided=decided)
 
 
-def refuse_open(workspace: "Workspace", args: Namespace) -> "Disclosed":
+def refuse_open(workspace: "Workspace", args: Namespace, once: "Once | None" = None) -> "Disclosed":
     """Settle what a file decides; while anything is open, name it and raise RefusedError.
 
-    Gives what may leave of the consultation.
+    Gives what may leave of the consultation, with what is asked of this report alone.
     """
     from gcm_desktop.consultation.disclosure_review import refuse_unsettled
+    from gcm_desktop.consultation.report_plans import AS_PLANNED
     from gcm_desktop.reports.issuing import reviewed
 
     if args.disclosure:
@@ -134,6 +143,7 @@ def refuse_open(workspace: "Workspace", args: Namespace) -> "Disclosed":
     review = reviewed(
         workspace, args.consultation, language=getattr(args, "language", "en"),
         edition=args.edition, k=k_of(args), session_id=args.session,
+        once=once or AS_PLANNED,
     )  # fmt: skip
     for find in review.unsettled[:LISTED]:
         print(_line(find), file=sys.stderr)

@@ -162,6 +162,17 @@ def put(name: str, content: bytes) -> None:
         write_new(Path(name), content)
 
 
+@contextmanager
+def staying(name: str, content: bytes) -> Iterator[None]:
+    """Make a file as `put` does, that stays only if what belongs to it is done as well."""
+    put(name, content)
+    try:
+        yield
+    except BaseException:  # interrupted, too
+        take_back(name)
+        raise
+
+
 def take_back(name: str) -> None:
     """Remove what `put` made, when what belongs to it failed."""
     if name != STANDARD:

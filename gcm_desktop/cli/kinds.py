@@ -10,8 +10,8 @@ from gcm_desktop.cli.files import (
     bytes_of,
     identity_passphrase,
     open_workspace,
-    put,
     refuse_taken,
+    staying,
 )
 from gcm_desktop.cli.parser import (
     STANDARD,
@@ -67,9 +67,9 @@ def minutes(args: Namespace) -> int:
         leaving = minutes_leaving(workspace, args.session, language=args.language, k=k_of(args))
         made = make_minutes(leaving.told)
         pdf, signer = _signed(args, made)
-        put(args.output, pdf)
-        _say_if_unnoted(workspace)
-        note_minutes(workspace, args.consultation, leaving, made, pdf=pdf, signer=signer)
+        with staying(args.output, pdf):
+            _say_if_unnoted(workspace)
+            note_minutes(workspace, args.consultation, leaving, made, pdf=pdf, signer=signer)
     return 0
 
 
@@ -113,12 +113,12 @@ def synthesise(args: Namespace) -> int:
         )  # fmt: skip
         made = make_regional(told) if told.region else make_national(told)
         pdf, signer = _signed(args, made)
-        put(args.output, pdf)
-        _say_if_unnoted(workspace)
-        for consultation_id, part in own:
-            note_synthesis(
-                workspace, consultation_id, part, told, made, pdf=pdf, signer=signer
-            )  # fmt: skip
+        with staying(args.output, pdf):
+            _say_if_unnoted(workspace)
+            for consultation_id, part in own:
+                note_synthesis(
+                    workspace, consultation_id, part, told, made, pdf=pdf, signer=signer
+                )  # fmt: skip
     return 0
 
 

@@ -3,7 +3,6 @@
 import json
 import sys
 from argparse import ArgumentTypeError, Namespace
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +19,9 @@ from gcm_desktop.errors import RefusedError
 from gcm_desktop.texts import LANGUAGES, _
 
 if TYPE_CHECKING:
-    from gcm_desktop.consultation.disclosed import Disclosed
-    from gcm_desktop.consultation.report_plans import ReportPlan
+    from gcm_desktop.consultation.report_plans import Once, ReportPlan
     from gcm_desktop.consultation.report_templates import ReportTemplate
+    from gcm_desktop.consultation.superseding import Superseded
     from gcm_desktop.workspace import Workspace
 
 USUAL = "usual"
@@ -59,15 +58,16 @@ def takes_arrangement(command: Command) -> None:
     command.add_argument("--template", metavar="FILE.toml", help=_("an organisation's template"))
 
 
-def as_asked(args: Namespace, told: "Disclosed") -> "Disclosed":
-    """The report in the arrangement that is asked for this once, in place of the one planned."""
-    from gcm_desktop.consultation.report_plans import arranged
+def once_of(args: Namespace, supersedes: "Superseded | None" = None) -> "Once":
+    """What is asked of one report alone, in the place of what is planned."""
+    from gcm_desktop.consultation.report_plans import Once, arranged
 
-    if args.sections is not None:
-        told = replace(told, sections=arranged(args.sections))
-    if args.template is not None:
-        told = replace(told, template=template_in(args.template))
-    return told
+    sections = getattr(args, "sections", None)
+    return Once(
+        sections=arranged(sections) if sections is not None else None,
+        template=template_in(args.template) if args.template is not None else None,
+        supersedes=supersedes,
+    )
 
 
 def template_in(name: str) -> "ReportTemplate":

@@ -8,10 +8,10 @@ from gcm_desktop.cli import disclosing, edits, kinds, report_plans, verifying
 from gcm_desktop.cli.disclosing import refuse_open, takes_k
 from gcm_desktop.cli.files import (
     bytes_of,
-    identity_passphrase,
     open_workspace,
     put,
     refuse_taken,
+    staying,
 )
 from gcm_desktop.cli.parser import (
     STANDARD,
@@ -26,6 +26,7 @@ from gcm_desktop.texts import LANGUAGES, _
 
 if TYPE_CHECKING:
     from gcm_desktop.consultation.disclosed import Disclosed
+    from gcm_desktop.consultation.report_plans import Once
     from gcm_desktop.reports.identity import Identity
     from gcm_desktop.reports.report import Report
     from gcm_desktop.workspace import Workspace
@@ -78,8 +79,7 @@ def report(args: Namespace) -> int:
         return _working_copy(args)
     identity = _identity(args, args.sign) if args.sign else None
     with open_workspace(args, at_least_read=True) as workspace:
-        told = refuse_open(workspace, args)
-        told = _superseding(args, report_plans.as_asked(args, told))
+        told = refuse_open(workspace, args, _once(workspace, args))
         made = make_report(told)
         if made.missing:
             _say_missing(made.missing)
@@ -87,17 +87,20 @@ def report(args: Namespace) -> int:
     return 0
 
 
-def _superseding(args: Namespace, told: "Disclosed") -> "Disclosed":
-    """The report in the place of the older one that is named, if any is."""
-    from gcm_desktop.reports.superseding import superseding
+def _once(workspace: "Workspace", args: Namespace) -> "Once":
+    """What is asked of this report alone: its arrangement, and the older one it replaces."""
+    from gcm_desktop.reports.superseding import superseded
 
     if args.supersedes is not None:
-        return superseding(told, bytes_of(args.supersedes), args.erratum)
+        old = bytes_of(args.supersedes)
+        return report_plans.once_of(
+            args, superseded(workspace, args.consultation, old, args.erratum)
+        )  # fmt: skip
     if args.erratum is not None:
         sentence = _("A correction belongs to a report that is replaced. Nothing was made; name "
                      "that one with --supersedes.")  # fmt: skip
         raise RefusedError({"erratum": sentence})
-    return told
+    return report_plans.once_of(args)
 
 
 def is_working_copy(name: str) -> bool:
@@ -113,8 +116,7 @@ def _working_copy(args: Namespace) -> int:
         sentence = _("A working copy is never signed. Nothing was made; sign the PDF instead.")
         raise RefusedError({"sign": sentence})
     with open_workspace(args, at_least_read=True) as workspace:
-        told = refuse_open(workspace, args)
-        told = _superseding(args, report_plans.as_asked(args, told))
+        told = refuse_open(workspace, args, _once(workspace, args))
         _let_leave(workspace, args, told, as_report(told), None)
     return 0
 
@@ -154,11 +156,11 @@ def _let_leave(
     if identity:
         pdf = sign_report(made.pdf, identity, language=args.language)
         signer = identity.certificate.fingerprint
-    put(args.output, pdf)
-    if workspace.read_only:
-        print(_("The workspace cannot be written, so it does not note that this report left it."),
-              file=sys.stderr)  # fmt: skip
-    note(workspace, args.consultation, told, made, pdf=pdf, signer=signer)
+    with staying(args.output, pdf):
+        if workspace.read_only:
+            print(_("The workspace cannot be written, so it does not note that this report left "
+                    "it."), file=sys.stderr)  # fmt: skip
+        note(workspace, args.consultation, told, made, pdf=pdf, signer=signer)
 
 
 def _identity(args: Namespace, name: str, *, asking: bool = True) -> "Identity":

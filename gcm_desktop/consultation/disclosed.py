@@ -35,11 +35,11 @@ from gcm_desktop.consultation.issued import EDITIONS, printed_counts, printed_gr
 from gcm_desktop.consultation.people import K_USUAL
 from gcm_desktop.consultation.published import published_id as published_id
 from gcm_desktop.consultation.record import one_of
-from gcm_desktop.consultation.report_plans import preface_in, report_plan
+from gcm_desktop.consultation.report_plans import AS_PLANNED, Once, preface_in, report_plan
 from gcm_desktop.consultation.report_templates import ReportTemplate
 from gcm_desktop.consultation.sessions import Session as Meeting
 from gcm_desktop.consultation.sessions import sessions
-from gcm_desktop.consultation.superseding import Superseded
+from gcm_desktop.consultation.superseding import ERRATUM, Superseded
 from gcm_desktop.consultation.synthesis import (
     DisclosedAssessment,
     DisclosedComment,
@@ -186,6 +186,7 @@ def disclosed(
     language: str = "en",
     edition: str = "public",
     k: int = K_USUAL,
+    once: Once = AS_PLANNED,
 ) -> Disclosed:
     """What of a consultation may leave now; fewer than k people are counted nowhere.
 
@@ -194,11 +195,21 @@ def disclosed(
     edition that does not exist.
     """
     _refuse_unknown(language, edition)
-    return told_with(db, consultation_id, as_of=as_of, language=language, edition=edition, k=k)[0]
+    told, _words = told_with(
+        db, consultation_id, as_of=as_of, language=language, edition=edition, k=k, once=once
+    )  # fmt: skip
+    return told
 
 
 def told_with(
-    db: Session, consultation_id: UUID, *, as_of: date, language: str, edition: str, k: int
+    db: Session,
+    consultation_id: UUID,
+    *,
+    as_of: date,
+    language: str,
+    edition: str,
+    k: int,
+    once: Once = AS_PLANNED,
 ) -> tuple[Disclosed, Words]:
     """What may leave, and with it all the words it prints, for who reviews them."""
     about = consultation(db, consultation_id)
@@ -210,11 +221,9 @@ def told_with(
     held = sessions(db, about.id)
     people = people_of(held, printed_counts(db, about.id), as_of=as_of, k=k)
     groups = group_map(
-        people,
-        counted=counted_by_group(held),
-        confirmed=confirmed_groups(decided),
+        people, counted=counted_by_group(held), confirmed=confirmed_groups(decided),
         earlier=printed_groups(db, about.id),
-    )
+    )  # fmt: skip
     shown = {entry.id: _input(about, entry, levels, words, groups) for entry in public}
     inputs = sorted(shown.values(), key=lambda one: one.id)
     lines = {entry.id: groups.line_of(entry.stakeholder_group) for entry in counting}
@@ -223,27 +232,26 @@ def told_with(
         db, about, counting, public, edition=edition, words=words, line_of=groups.line_of
     )  # fmt: skip
     told = Disclosed(
-        edition=edition,
-        language=language,
-        as_of=as_of,
-        consultation=_consultation(db, about, words),
-        meetings=_meetings(held, people.total),
-        people=people,
-        coverage=_coverage(counting, lines),
-        counted=len(counting),
-        printed=len(inputs),
-        inputs=tuple(inputs),
-        groups=groups,
-        **vars(written),
-    )
-    return replace(_arranged(db, told, about.id, words), disclosure=words.review()), words
+        edition=edition, language=language, as_of=as_of,
+        consultation=_consultation(db, about, words), meetings=_meetings(held, people.total),
+        people=people, coverage=_coverage(counting, lines), counted=len(counting),
+        printed=len(inputs), inputs=tuple(inputs), groups=groups, **vars(written),
+    )  # fmt: skip
+    return replace(_arranged(db, told, about, words, once), disclosure=words.review()), words
 
 
-def _arranged(db: Session, told: Disclosed, about: UUID, words: Words) -> Disclosed:
-    """The report with its sections in their order, its preface and its dress."""
-    plan = report_plan(db, about)
-    preface = words.maybe(plan, preface_in(told.language)) if "preface" in plan.order else None
-    return replace(told, sections=plan.order, preface=preface, template=plan.dress)
+def _arranged(
+    db: Session, told: Disclosed, about: Consultation, words: Words, once: Once
+) -> Disclosed:
+    """The report with its sections in their order, its preface, its dress, and what it replaces."""
+    plan = report_plan(db, about.id)
+    order, dress, old = once.sections or plan.order, once.template or plan.dress, once.supersedes
+    preface = words.maybe(plan, preface_in(told.language)) if "preface" in order else None
+    if dress is not None:
+        dress = dress.passed(lambda field, text: words.said(plan, f"template.{field}", text))
+    if old is not None:
+        old = replace(old, erratum=words.said(about, ERRATUM, old.erratum) or None)
+    return replace(told, sections=order, preface=preface, template=dress, supersedes=old)
 
 
 def _refuse_unknown(language: str, edition: str) -> None:

@@ -134,15 +134,20 @@ class Words:
         for one in decided:
             if one.what != GROUP:
                 self._decided[one.record_id, one.field].append(one)
-        self._said: dict[tuple[UUID, str], tuple[Record, bool]] = {}
+        self._said: dict[tuple[UUID, str], tuple[str, str, bool]] = {}
+        """By record and field: the table, the words, and whether they are a quote."""
 
     def __call__(self, row: Record, field: str = "text", *, quote: bool = False) -> str:
         """What of a field may be printed; nothing of an empty one."""
-        text: str | None = getattr(row, field)
+        return self.said(row, field, getattr(row, field), quote=quote)
+
+    def said(self, row: Record, field: str, text: str | None, *, quote: bool = False) -> str:
+        """What of words may be printed that go with a record, in none of its own fields."""
         if not text:
             return ""
         key = (row.id, field)
-        self._said[key] = (row, quote or self._said.get(key, (row, False))[1])
+        before = key in self._said and self._said[key][2]
+        self._said[key] = (str(row.__tablename__), text, quote or before)
         return self._place(key).printed if key in self._decided else text
 
     def maybe(self, row: Record, field: str) -> str | None:
@@ -170,10 +175,9 @@ class Words:
         return DisclosedReview(quotes, tuple(causes))
 
     def _place(self, key: tuple[UUID, str]) -> Place:
-        row, quote = self._said[key]
-        text = getattr(row, key[1])
+        table, text, quote = self._said[key]
         return Place(
-            str(row.__tablename__), *key, text, self._digest(*key, text), quote,
+            table, *key, text, self._digest(*key, text), quote,
             tuple(self._decided.get(key, ())),
         )  # fmt: skip
 

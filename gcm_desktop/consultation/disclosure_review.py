@@ -41,7 +41,7 @@ from gcm_desktop.consultation.officers import Officer
 from gcm_desktop.consultation.participants import Participant
 from gcm_desktop.consultation.people import K_USUAL
 from gcm_desktop.consultation.published import published_id
-from gcm_desktop.consultation.report_plans import preface_in, report_plan
+from gcm_desktop.consultation.report_plans import AS_PLANNED, Once, preface_in, report_plan
 from gcm_desktop.consultation.sessions import sessions
 from gcm_desktop.consultation.spotting import Names, Spot, spots
 from gcm_desktop.consultation.stakeholders import Stakeholder
@@ -139,13 +139,14 @@ def disclosure_review(
     language: str = "en",
     edition: str = "public",
     k: int = K_USUAL,
+    once: Once = AS_PLANNED,
 ) -> DisclosureReview:
     """Look through everything that a report of this edition would print now, in any language."""
     told, words = told_with(
-        db, consultation_id, as_of=as_of, language=language, edition=edition, k=k
+        db, consultation_id, as_of=as_of, language=language, edition=edition, k=k, once=once
     )  # fmt: skip
     plan = report_plan(db, consultation_id)
-    if "preface" in plan.order:
+    if "preface" in told.sections:
         for code in LANGUAGES:
             words.maybe(plan, preface_in(code))
     return review_of(db, consultation(db, consultation_id), told, words)
@@ -341,4 +342,5 @@ def _names(db: Session, about: Consultation, told: Disclosed) -> Names:
     persons |= {consent.witness for consent in consents(db, about.id)}
     printed = {told.consultation.lead_organisation, *told.consultation.partner_organisations}
     printed |= {one.organisation for one in told.inputs}
+    printed |= {told.template.organisation} if told.template else set()
     return Names(filter(None, persons), filter(None, organisations - printed))

@@ -1,6 +1,7 @@
 """Progress: what still keeps a consultation from its report, and what became of what was said."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from gcm_desktop.consultation.coverage import coverage
+from gcm_desktop.consultation.disclosure_review import disclosure_review
 from gcm_desktop.consultation.using import STANDS, USED, FindingSummary, finding_summaries
 
 LEFT_OUT = ("consent", "withdrawn", "local", "aggregate", "nowhere")
@@ -67,9 +69,11 @@ class Item:
 
     name: str
     """to_be_sorted, untranslated, unsynthesised, bare, on_withdrawn, no_session_consent,
-    no_guardian, named_without_consent, comments_open, not_cleared, not_closed, not_sealed."""
+    no_guardian, named_without_consent, comments_open, not_cleared, not_closed, not_sealed,
+    not_reviewed."""
     count: int
-    """Of inputs, objectives, findings, sessions, consents, comments or passages, by its name."""
+    """Of inputs, objectives, findings, sessions, consents, comments, passages or questions, by its
+    name."""
     page: str
     """The key of the page where it is mended."""
     place: dict[str, Any] = field(default_factory=dict)
@@ -102,7 +106,7 @@ def progress(db: Session, consultation_id: UUID, language: str) -> Progress:
     found = (
         *_of_inputs(db, consultation_id, language), *_of_findings(db, consultation_id),
         *_of_consents(db, consultation_id), *_of_passages(db, consultation_id),
-        *_of_sessions(db, consultation_id),
+        *_of_sessions(db, consultation_id), _of_review(db, consultation_id),
     )  # fmt: skip
     return Progress(
         items=tuple(item for item in found if item.count),
@@ -163,6 +167,12 @@ def _of_sessions(db: Session, consultation_id: UUID) -> tuple[Item, ...]:
         _listed(db, consultation_id, still_open, "not_closed", "sessions", "session"),
         _listed(db, consultation_id, unsealed, "not_sealed", "sessions", "session"),
     )
+
+
+def _of_review(db: Session, consultation_id: UUID) -> Item:
+    """What a public report would print and nobody decided on: of that no date says anything."""
+    review = disclosure_review(db, consultation_id, as_of=date.min)
+    return Item("not_reviewed", len(review.unsettled), "report")
 
 
 def _listed(db: Session, consultation_id: UUID, sql: str, name: str, page: str, what: str) -> Item:

@@ -5,6 +5,7 @@ that was said is lost to who consolidates them.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 from uuid import UUID, uuid5
 
@@ -22,6 +23,7 @@ from gcm_desktop.consultation.record import (
     one_of,
 )
 from gcm_desktop.consultation.report_templates import ReportTemplate, template_of
+from gcm_desktop.consultation.superseding import Superseded
 from gcm_desktop.errors import RefusedError
 from gcm_desktop.texts import LANGUAGES, _
 
@@ -38,6 +40,19 @@ NEEDED = ("methodology", "dissent")
 """What a report always says: how it came about, with what was left out, and who sees it
 differently."""
 LONGEST_PREFACE = 10_000
+
+
+@dataclass(frozen=True)
+class Once:
+    """What is asked of one report alone, in the place of what is planned."""
+
+    sections: tuple[str, ...] | None = None
+    template: ReportTemplate | None = None
+    supersedes: Superseded | None = None
+    """The report it replaces, with the correction as it was typed."""
+
+
+AS_PLANNED = Once()
 
 
 def arranged(sections: Iterable[str]) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ be made again from them.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from gcm_desktop.texts import _
@@ -55,6 +55,19 @@ class ReportTemplate:
     tint: str = TINT
     """Behind call-outs."""
     sections: tuple[FixedText, ...] = ()
+
+    def passed(self, words: Callable[[str, str], str]) -> "ReportTemplate":
+        """The same with every text as `words` lets it be printed, given its place and itself."""
+        return replace(
+            self,
+            name=words("name", self.name),
+            organisation=words("organisation", self.organisation),
+            sections=tuple(
+                replace(one, title=words(f"{n}.title", one.title),
+                        text=words(f"{n}.text", one.text))
+                for n, one in enumerate(self.sections, 1)
+            ),
+        )  # fmt: skip
 
     def plain(self) -> dict[str, Any]:
         """As plain values, as `template_of` reads them."""

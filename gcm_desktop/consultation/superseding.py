@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 LONGEST_ERRATUM = 500
+ERRATUM = "erratum"
+"""Where the disclosure review finds a correction: with the consultation, in none of its fields."""
 
 
 @dataclass(frozen=True)

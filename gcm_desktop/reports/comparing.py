@@ -23,14 +23,14 @@ from gcm_desktop.reports.data import sha256_of
 from gcm_desktop.reports.extraction import Attached, attached_in
 from gcm_desktop.reports.kinds import minutes, national, regional
 from gcm_desktop.reports.kinds.making import Carried, Section, Told, composed
-from gcm_desktop.reports.reading_data import form_of, read_as, read_data, schema_in
+from gcm_desktop.reports.reading_data import content_of, form_of, read_as, read_data
 from gcm_desktop.reports.sections import compose
 from gcm_desktop.reports.signatures import opened, signatures_in
-from gcm_desktop.reports.tagged_text import FOOT, HEAD, Tagged, TaggedPages, units_of
+from gcm_desktop.reports.tagged_text import FOOT, HEAD, Tagged, TaggedPages, Text, units_of
 from gcm_desktop.reports.typesetting.bidi import first_strong
 from gcm_desktop.reports.typesetting.metadata import CREATOR, shown
 from gcm_desktop.reports.typesetting.reciting import Recital, Recited, Spoken, Word, recite
-from gcm_desktop.reports.typesetting.retracing import compacted, printed, same, told
+from gcm_desktop.reports.typesetting.retracing import compacted, plainly, printed, same, told
 from gcm_desktop.texts import _
 
 T = TypeVar("T", bound=Told)
@@ -163,16 +163,17 @@ def _signed_revision(pdf: bytes) -> pikepdf.Pdf | None:
 
 def _recited(attached: Attached) -> tuple[Recital, Superseded | None]:
     """What the pages must say, by the kind of the data; and which report they replace."""
-    form = form_of(schema_in(attached.data))
+    content = content_of(attached.data)
+    form = form_of(str(content["schema"]))
     name = form[0] if form else ""
     if name == "gcm-session":
-        session = read_as(DisclosedSession, SESSION_SCHEMA, attached.data)
+        session = read_as(DisclosedSession, SESSION_SCHEMA, content)
         return _of_kind(session, attached, minutes.SECTIONS, session.title), None
     if name == "gcm-synthesis":
-        several = read_as(Synthesised, SYNTHESIS_SCHEMA, attached.data)
+        several = read_as(Synthesised, SYNTHESIS_SCHEMA, content)
         sections = regional.SECTIONS if several.kind == "regional" else national.SECTIONS
         return _of_kind(several, attached, sections, several.title), None
-    told = read_data(attached.data)
+    told = read_data(content)
     recital = recite(compose(told), told.language, told.consultation.title)
     return recital, told.supersedes
 
@@ -206,7 +207,7 @@ class _Comparer:
             if recited is None or tagged is None or recited.element.tag != tagged.tag:
                 yield self._out_of_order(recited, tagged)
                 return
-            alternative = shown(recited.element.alternative)
+            alternative = recited.element.alternative and shown(recited.element.alternative)
             if alternative != tagged.alternative:
                 yield _difference(tagged.page, alternative, tagged.alternative)
             yield from self._words(recited, tagged)
@@ -214,9 +215,12 @@ class _Comparer:
     def _words(self, recited: Recited, tagged: Tagged) -> Iterator[Difference]:
         if not recited.words and not tagged.texts:
             return
-        words = [self._spoken(word) for word in recited.words]
-        seen = [units_of(text.lines, self.pages.faces) for text in tagged.texts]
-        for texts, lines in _paired(words, seen, apart=recited.element.tag == "Figure"):
+        words, faces = [self._spoken(word) for word in recited.words], self.pages.faces
+        apart = recited.element.tag == "Figure"
+        if not apart and plainly(words) == self._plain(tagged.texts):
+            return  # as nearly all are; lines only matter where something may be amiss
+        seen = [units_of(text.lines, faces) for text in tagged.texts]
+        for texts, lines in _paired(words, seen, apart=apart):
             if not same(lines, texts):
                 yield _difference(tagged.page, _plain(texts), _read(lines, texts))
 
@@ -235,14 +239,19 @@ class _Comparer:
         page = tagged.page if tagged and tagged.page >= 0 else len(self.pages.pages) - 1
         return _difference(page, _plain(texts), _read(lines, texts))
 
+    def _plain(self, texts: Sequence[Text]) -> str:
+        return "".join([text.plain(self.pages.faces) for text in texts])
+
     def beside(self) -> Iterator[Difference]:
         """What stands on pages and is no part of what is read."""
-        heads = self.said.heads
+        heads, running_head = self.said.heads, plainly([self.said.running_head])
         for at, page in enumerate(self.pages.pages):
             if page.strange:
                 yield Difference(at + 1, "", _("something that no page of a report has"))
             untold = [("", texts) for texts in page.marks.values()]
             for kind, texts in [*page.outside, *untold]:
+                if kind == HEAD and running_head and running_head == self._plain(texts):
+                    continue
                 lines = [line for text in texts for line in units_of(text.lines, self.pages.faces)]
                 if any(map(any, lines)) and not self._belongs(kind, at, lines, heads):
                     yield _difference(at, "", _read(lines, ()))

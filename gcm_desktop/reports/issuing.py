@@ -1,6 +1,7 @@
 """Issuing: a report leaves a workspace, and the workspace notes what left."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -16,6 +17,7 @@ from gcm_desktop.consultation.group_map import kept_groups
 from gcm_desktop.consultation.headcount import kept
 from gcm_desktop.consultation.issued import issue_report
 from gcm_desktop.consultation.people import K_USUAL
+from gcm_desktop.consultation.report_plans import AS_PLANNED, Once
 from gcm_desktop.files import write_new
 from gcm_desktop.reports.report import Report
 from gcm_desktop.reports.superseding import replacing
@@ -29,6 +31,7 @@ def leaving(
     language: str = "en",
     edition: str = "public",
     k: int = K_USUAL,
+    once: Once = AS_PLANNED,
 ) -> Disclosed:
     """What may leave now, dated by the last change it tells of; no count is of fewer than k."""
     return workspace.read(
@@ -38,6 +41,7 @@ def leaving(
         language=language,
         edition=edition,
         k=k,
+        once=once,
     )
 
 
@@ -49,6 +53,7 @@ def reviewed(
     edition: str = "public",
     k: int = K_USUAL,
     session_id: UUID | None = None,
+    once: Once = AS_PLANNED,
 ) -> DisclosureReview:
     """All that has to be decided before a report of this edition may leave, and what was.
 
@@ -58,14 +63,18 @@ def reviewed(
     if session_id is not None:
         return workspace.read(minutes_review, session_id, as_of=as_of, k=k)
     return workspace.read(
-        disclosure_review, consultation_id, as_of=as_of, language=language, edition=edition, k=k
+        disclosure_review, consultation_id, as_of=as_of, language=language, edition=edition, k=k,
+        once=once,
     )  # fmt: skip
 
 
-def is_current(workspace: Workspace, consultation_id: UUID, told: Disclosed) -> bool:
-    """Whether what was prepared is still what would leave now."""
+def is_current(
+    workspace: Workspace, consultation_id: UUID, told: Disclosed, once: Once | None = None
+) -> bool:
+    """Whether what was prepared is still what would leave now, asked for once as it was."""
     now = leaving(
-        workspace, consultation_id, language=told.language, edition=told.edition, k=told.people.k
+        workspace, consultation_id, language=told.language, edition=told.edition, k=told.people.k,
+        once=once or Once(supersedes=told.supersedes),
     )  # fmt: skip
     return now.data() == told.data()
 
@@ -79,18 +88,26 @@ def issue(
     path: Path,
     pdf: bytes,
     signer: str | None = None,
+    check: Callable[[], None] | None = None,
+    once: Once | None = None,
 ) -> None:
     """Write the report to a new file, and only then note that it left.
 
     `pdf` is the report as it leaves, signed by the certificate with SHA-256 fingerprint `signer`
     or unsigned. Raises RefusedError while the disclosure review has open questions,
-    AlreadyThereError and the like, with nothing written and nothing noted.
+    AlreadyThereError and the like, with nothing written and nothing noted. So does what `check`
+    raises, which is called before the file is written and before that is noted.
     """
+    asked = once or Once(supersedes=told.supersedes)
     refuse_unsettled(
-        reviewed(workspace, consultation_id, edition=told.edition, k=told.people.k)
-    )  # fmt: skip
+        reviewed(workspace, consultation_id, edition=told.edition, k=told.people.k, once=asked)
+    )
+    if check is not None:
+        check()
     write_new(path, pdf)
     try:
+        if check is not None:
+            check()
         note(workspace, consultation_id, told, report, pdf=pdf, signer=signer)
     except BaseException:  # a report that left unnoted could not be told from a forgery later
         path.unlink(missing_ok=True)

@@ -7,10 +7,12 @@ version is refused.
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from functools import cache
+from itertools import chain
+from operator import itemgetter
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -23,6 +25,7 @@ LONGEST_FORM = 200
 
 T = TypeVar("T")
 Reader = Callable[[Any], Any]
+RowReader = Callable[[Sequence[Any]], Iterable[Any]]
 
 
 class _MisreadError(ValueError):
@@ -35,7 +38,7 @@ def form_of(schema: str) -> tuple[str, int, int] | None:
     return (said[1], int(said[2]), int(said[3])) if said else None
 
 
-def read_data(data: bytes) -> Disclosed:
+def read_data(data: bytes | dict[str, Any]) -> Disclosed:
     """What a report disclosed, from its JSON.
 
     Raises UnsupportedSchemaError for another kind of data or another major version of it, and
@@ -44,9 +47,9 @@ def read_data(data: bytes) -> Disclosed:
     return read_as(Disclosed, SCHEMA, data)
 
 
-def read_as(kind: type[T], schema: str, data: bytes) -> T:
+def read_as(kind: type[T], schema: str, data: bytes | dict[str, Any]) -> T:
     """What a report of this kind told, from its JSON; raises as `read_data` does."""
-    content = _content(data)
+    content = content_of(data) if isinstance(data, bytes) else data
     stated, own = form_of(str(content["schema"])), form_of(schema)
     if stated is None or own is None or stated[:2] != own[:2]:
         raise UnsupportedSchemaError(str(content["schema"])[:LONGEST_FORM])
@@ -58,12 +61,8 @@ def read_as(kind: type[T], schema: str, data: bytes) -> T:
     return read
 
 
-def schema_in(data: bytes) -> str:
-    """The schema that data name. Raises RefusedError where they name none."""
-    return str(_content(data)["schema"])
-
-
-def _content(data: bytes) -> dict[str, Any]:
+def content_of(data: bytes) -> dict[str, Any]:
+    """The JSON of a report, which names its `schema`. Raises RefusedError for anything else."""
     try:
         content = json.loads(data)
     except (ValueError, RecursionError):
@@ -171,12 +170,15 @@ def _either(readers: tuple[Reader, ...]) -> Reader:
 def _row(inside: tuple[Any, ...], tolerant: bool) -> Reader:
     """A row of any length if all of it is of one kind, else of the very kinds it has."""
     if inside[-1] is Ellipsis:
-        each = _reader(inside[0], tolerant)
+        each, together = _reader(inside[0], tolerant), _together(inside[0])
 
         def read(value: Any) -> Any:
             if not isinstance(value, list):
                 raise _MisreadError
-            return tuple(map(each, value))
+            try:
+                return tuple(together(value))
+            except _MisreadError:  # one by one, to pass over what may be passed over, or name it
+                return tuple(map(each, value))
 
         return read
     readers = [_reader(one, tolerant) for one in inside]
@@ -194,5 +196,73 @@ def _named(each: Reader) -> Reader:
         if not isinstance(value, dict):
             raise _MisreadError
         return {str(name): each(one) for name, one in value.items()}
+
+    return read
+
+
+@cache
+def _together(hint: Any) -> RowReader:
+    """A reader of many values at once, for the usual case that all are just as they are known.
+
+    Whatever is out of the usual is a _MisreadError, and then read one by one.
+    """
+    origin, inside = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return _of_kinds(frozenset(inside)) if _all_plain(inside) else _never
+    if origin is tuple:
+        return _rows(_together(inside[0])) if inside[-1] is Ellipsis else _never
+    if is_dataclass(hint) and isinstance(hint, type):
+        return _records(hint)
+    return _of_kinds(frozenset({hint})) if _all_plain((hint,)) else _never
+
+
+def _never(values: Sequence[Any]) -> Iterable[Any]:
+    if values:
+        raise _MisreadError
+    return ()
+
+
+def _all_plain(kinds: Iterable[Any]) -> bool:
+    return all(kind in (str, int, bool, type(None)) for kind in kinds)
+
+
+def _of_kinds(kinds: frozenset[type]) -> RowReader:
+    def read(values: Sequence[Any]) -> Sequence[Any]:
+        if not kinds.issuperset(map(type, values)):
+            raise _MisreadError
+        return values
+
+    return read
+
+
+def _rows(inner: RowReader) -> RowReader:
+    """A reader of many rows; only the values inside them that stay as they are."""
+
+    def read(values: Sequence[Any]) -> Iterable[Any]:
+        if not {list}.issuperset(map(type, values)):
+            raise _MisreadError
+        flat = list(chain.from_iterable(values))
+        if inner(flat) is not flat:
+            raise _MisreadError
+        return map(tuple, values)
+
+    return read
+
+
+def _records(kind: type) -> RowReader:
+    """A reader of many values with the same named fields, all of them given: column by column."""
+    known = fields(kind)
+    names = frozenset(one.name for one in known)
+    if not known or not all(one.init and not one.kw_only for one in known):
+        return _never
+    hints = get_type_hints(kind)
+    columns = [(itemgetter(one.name), _together(hints[one.name])) for one in known]
+
+    def read(values: Sequence[Any]) -> Iterable[Any]:
+        if not {dict}.issuperset(map(type, values)):
+            raise _MisreadError
+        if any(names != given for given in map(frozenset, set(map(tuple, values)))):
+            raise _MisreadError
+        return map(kind, *(reader(list(map(pick, values))) for pick, reader in columns))
 
     return read

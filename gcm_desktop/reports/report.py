@@ -1,5 +1,6 @@
 """A report made whole: what may leave, composed of sections, typeset, with its data attached."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gcm_desktop.consultation.disclosed import Disclosed
@@ -22,8 +23,11 @@ class Report:
     pages: int
 
 
-def make_report(disclosed: Disclosed) -> Report:
-    """The report as a PDF with its data attached; the same facts give the same bytes."""
+def make_report(disclosed: Disclosed, progress: Callable[[int, int], None] | None = None) -> Report:
+    """The report as a PDF with its data attached; the same facts give the same bytes.
+
+    `progress` is told how many steps of how many are done; what it raises ends the work.
+    """
     data = canonical(disclosed)
     digest = sha256_of(data)
     about = disclosed.consultation
@@ -39,6 +43,7 @@ def make_report(disclosed: Disclosed) -> Report:
             attachment=Attachment(DATA_NAME, disclosed.schema, data),
             colours=_colours(disclosed),
         ),
+        progress,
     )
     return Report(set_.pdf, data, digest, set_.missing, set_.pages)
 

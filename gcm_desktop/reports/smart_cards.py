@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Never, Self
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -64,6 +65,31 @@ class CardAddress:
         if not address.startswith(SCHEME) or not library.is_absolute():
             raise _no_address()
         return cls(library, token, label, said.get("id"))
+
+
+def address_of(library: Path, token: str = "", label: str = "") -> str:
+    """The address of an identity: its library, and which card and which object, if that is said."""
+    said = (("token", token), ("object", label))
+    named = ";".join(f"{name}={quote(value, safe='')}" for name, value in said if value)
+    return f"{SCHEME}{named}?module-path={quote(str(library))}"
+
+
+def cards_can_be_used() -> bool:
+    """Whether what talks to cards was installed with this program."""
+    return find_spec("pkcs11") is not None
+
+
+def cards_of(library: Path) -> tuple[str, ...]:
+    """The names of the cards that are there now. `RefusedError` for what is no such library."""
+    try:
+        import pkcs11  # noqa: PLC0415 - only where there are cards
+        from pkcs11 import exceptions as refusals  # noqa: PLC0415
+    except ImportError:
+        raise _no_card() from None
+    try:
+        return tuple(token.label.strip("\0 ") for token in pkcs11.lib(str(library)).get_tokens())
+    except (refusals.PKCS11Error, RuntimeError, OSError):
+        raise _no_card() from None
 
 
 def card_identity(address: str, pin: str, *, now: datetime | None = None) -> Identity:

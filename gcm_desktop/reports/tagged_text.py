@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from binascii import unhexlify
+from codecs import charmap_decode
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -17,13 +19,15 @@ import pikepdf
 
 from gcm_desktop.reports.signatures import NotReadError
 from gcm_desktop.reports.unfolding import unfolded
+from gcm_desktop.reports.usual_pages import usual_passages
 
 MOST_CONTENT, CONTENT_OF_DATA, MOST_MAPPED = 5_000_000, 30, 10_000_000
 """Bytes of content of all pages: so many, and for each byte of the data so many more; a report of
 10,000 inputs has 14 million to 4 million of data. And of what a font says of its codes."""
 MOST_ELEMENTS = 1_000_000
 DEEPEST = 20
-REPLACEMENT = "\ufffd"
+REPLACEMENT, NOT_ONE = "\ufffd", "\ufffe"
+"""What no text can hold; and, to the codec, a code that is not one character."""
 HEAD, FOOT, REPEATED = "Header", "Footer", ""
 """What text outside the structure is: a page's head or foot, or a table's head that comes again."""
 
@@ -47,6 +51,15 @@ DRAWING = (
 )
 PAGE = re.compile(rb"(?:" + re.sub(rb"\?P<\w+>", b"?:", TOKEN.pattern) + rb"|" + DRAWING + rb")*+")
 STRING = re.compile(rb"<([0-9A-Fa-f]*)>")
+RUN = re.compile(rb"/(\w+) [\d.]+ Tf([^/]*)")
+"""In the body of a usual passage: a face, and what is set in it."""
+ELEMENT = re.compile(
+    rb"<< (?:/K (?:(?P<mark>\d+)|\[(?P<marks>(?: \d+)+) \]|(?P<kid>\d+) 0 R|"
+    rb"\[(?P<kids>(?: \d+ 0 R)+) \]) )?(?:/Lang \([\w-]*\) )?/P \d+ 0 R "
+    rb"(?:/Pg (?P<page>\d+) 0 R )?/S /(?P<tag>\w+) /Type /StructElem >>"
+)
+"""A structure element with nothing but its place and its content, as qpdf writes any object."""
+REFERENCE = re.compile(rb"(\d+) 0 R")
 MAPPED = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]*)>")
 SEEN_MODES = (b"0", b"2")
 """Text that is filled, or filled and stroked: seen, and not only there to be read."""
@@ -77,6 +90,15 @@ class Face:
     size: int
     """Bytes of a code."""
     texts: Mapping[int, str]
+    """By each code as this machine has its bytes."""
+
+    @classmethod
+    def of(cls, size: int, texts: Iterable[tuple[int, str]]) -> Face:
+        """A face with codes of so many bytes, and what they read as."""
+        told = _Texts()
+        for code, text in texts:
+            told[int.from_bytes(code.to_bytes(size), sys.byteorder)] = text
+        return cls(size, told)
 
     def units(self, codes: bytes) -> list[str]:
         """What each code reads as."""
@@ -85,17 +107,56 @@ class Face:
         shown: Any = memoryview(codes).cast("H") if self.size == 2 else codes
         return list(map(self.texts.__getitem__, shown))
 
+    def plain(self, codes: bytes) -> str:
+        """What all codes together read as."""
+        if self.size == 2 and not len(codes) % 2 and not any(codes[::2]):
+            try:
+                return charmap_decode(codes[1::2], "strict", self._first)[0]
+            except UnicodeDecodeError:  # a ligature, or two characters of one shape
+                pass
+        return "".join(self.units(codes))
+
+    @cached_property
+    def _first(self) -> str:
+        """What the first 256 codes of two bytes read as: those that are one character."""
+        texts = (self.texts[int.from_bytes(bytes((0, code)), sys.byteorder)] for code in range(256))
+        return "".join(text if len(text) == 1 else NOT_ONE for text in texts)
+
 
 class _Texts(dict[int, str]):
     def __missing__(self, code: int) -> str:
         return REPLACEMENT
 
 
-@dataclass
 class Text:
-    """One text of a page, as the lines in which it stands."""
+    """One text of a page, as the lines in which it stands.
 
-    lines: list[Line] = field(default_factory=list)
+    That of a usual page has its operators only, and is taken apart when its lines are asked for.
+    """
+
+    __slots__ = ("_body", "_lines")
+
+    def __init__(self, body: bytes = b"") -> None:
+        self._body = body
+        self._lines: list[Line] | None = None if body else []
+
+    @property
+    def lines(self) -> list[Line]:
+        """What is shown in each line, from the left."""
+        if self._lines is None:
+            marked = b"/P <</MCID 0>> BDC BT " + self._body + b"ET EMC"
+            self._lines = read_page(marked).marks[0][0].lines
+        return self._lines
+
+    def plain(self, faces: Mapping[str, Face]) -> str:
+        """All that is shown, one line after the other."""
+        runs = RUN.findall(self._body) if self._lines is None else []
+        if not runs or any(name.decode() not in faces for name, _shown in runs):
+            return "".join(map("".join, units_of(self.lines, faces)))
+        plain = ""
+        for name, shown in runs:
+            plain += faces[name.decode()].plain(unhexlify(b"".join(STRING.findall(shown))))
+        return plain
 
 
 @dataclass(frozen=True)
@@ -127,6 +188,7 @@ class TaggedPages:
         self._document = document
         self._most = MOST_CONTENT + CONTENT_OF_DATA * data
         self._page_of = {page.objgen: at for at, page in enumerate(document.pages)}
+        self._numbers = {b"%d" % number: at for (number, _), at in self._page_of.items()}
 
     @cached_property
     def faces(self) -> dict[str, Face]:
@@ -140,7 +202,8 @@ class TaggedPages:
     @cached_property
     def pages(self) -> list[PageText]:
         """What each page says."""
-        read, left = [], self._most
+        read: list[PageText] = []
+        left = self._most
         resources = {page.obj.Resources.objgen for page in self._document.pages}
         for page in self._document.pages:
             content = page.obj.Contents
@@ -148,40 +211,55 @@ class TaggedPages:
                 raise NotReadError("pages")
             drawn = unfolded(content, left)
             left -= len(drawn)
-            read.append(_Reading(_images(page.obj)).page(drawn))
+            read.append(usual_page(drawn) or read_page(drawn, _images(page.obj)))
         return read
 
     def elements(self) -> Iterator[Tagged]:
         """Every structure element, in the order of reading."""
         root = self._document.Root.StructTreeRoot
-        waiting: list[tuple[Any, int]] = [(kid, 0) for kid in reversed(_kids(root))]
+        waiting: list[tuple[tuple[int, int], int]]
+        waiting = [(kid.objgen, 0) for kid in reversed(_kids(root))]
         seen: set[tuple[int, int]] = set()
         while waiting:
-            element, depth = waiting.pop()
-            number = element.objgen
+            number, depth = waiting.pop()
             if number in seen or len(seen) > MOST_ELEMENTS or depth > DEEPEST:
                 raise NotReadError("structure")
             seen.add(number)
-            tagged, inner = self._element(element)
+            element = self._document.get_object(number)
+            usual = ELEMENT.fullmatch(element.unparse(resolved=True))
+            tagged, inner = self._usual_element(usual) if usual else self._element(element)
             yield tagged
             waiting += [(kid, depth + 1) for kid in reversed(inner)]
 
-    def _element(self, element: Any) -> tuple[Tagged, list[Any]]:
+    def _usual_element(self, written: re.Match[bytes]) -> tuple[Tagged, list[tuple[int, int]]]:
+        mark, marks, kid, kids, page, tag = written.groups()
+        tagged = Tagged(tag.decode(), "", -1)
+        if mark or marks:
+            at = self._numbers.get(page, -1)
+            for one in (mark or marks).split():
+                self._take(tagged, at, int(one))
+        elif kid:
+            return tagged, [(int(kid), 0)]
+        return tagged, [(int(one), 0) for one in REFERENCE.findall(kids)] if kids else []
+
+    def _element(self, element: Any) -> tuple[Tagged, list[tuple[int, int]]]:
         kids = _kids(element)
         own = element.get("/Pg")
         tagged = Tagged(str(element.S)[1:], str(element.get("/Alt", "")), -1)
         inner = []
         for kid in kids:
             if isinstance(kid, int):
-                self._take(tagged, own, kid)
+                self._take(tagged, self._place(own), kid)
             elif "/MCID" in kid:
-                self._take(tagged, kid.get("/Pg", own), int(kid.MCID))
+                self._take(tagged, self._place(kid.get("/Pg", own)), int(kid.MCID))
             elif "/Obj" not in kid:
-                inner.append(kid)
+                inner.append(kid.objgen)
         return tagged, inner
 
-    def _take(self, tagged: Tagged, page: Any, mark: int) -> None:
-        at = self._page_of.get(page.objgen, -1) if page is not None else -1
+    def _place(self, page: Any) -> int:
+        return self._page_of.get(page.objgen, -1) if page is not None else -1
+
+    def _take(self, tagged: Tagged, at: int, mark: int) -> None:
         if at < 0:
             raise NotReadError("structure")
         if tagged.page < 0:
@@ -206,12 +284,31 @@ def _images(page: Any) -> frozenset[str]:
 def _face(font: Any) -> Face:
     """A font's reading: by its own table, which each font of a report has."""
     size = 2 if font.get("/Subtype") == pikepdf.Name.Type0 else 1
-    texts = _Texts()
-    for code, text in MAPPED.findall(unfolded(font.ToUnicode, MOST_MAPPED)):
-        if len(code) == 2 * size:
-            shown = int.from_bytes(bytes.fromhex(code.decode()), sys.byteorder)
-            texts[shown] = bytes.fromhex(text.decode()).decode("utf-16-be", "replace")
-    return Face(size, texts)
+    mapped = MAPPED.findall(unfolded(font.ToUnicode, MOST_MAPPED))
+    return Face.of(
+        size,
+        (
+            (int(code, 16), unhexlify(text).decode("utf-16-be", "replace"))
+            for code, text in mapped
+            if len(code) == 2 * size
+        ),
+    )
+
+
+def read_page(content: bytes, images: frozenset[str] = frozenset()) -> PageText:
+    """What a page says, read operator by operator; `images` are the names of what it may draw."""
+    return _Reading(images).page(content)
+
+
+def usual_page(content: bytes) -> PageText | None:
+    """The same for a page in the usual form; None for any other, or one that marks twice."""
+    passages = usual_passages(content)
+    if passages is None:
+        return None
+    outside = [(kind.decode(), [Text(body)]) for _mark, kind, body in passages if kind]
+    marks = {int(mark): [Text(body)] for mark, _kind, body in passages if mark}
+    whole = len(marks) + len(outside) == len(passages)
+    return PageText(marks, outside, strange=False) if whole else None
 
 
 class _Reading:

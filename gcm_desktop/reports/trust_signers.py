@@ -8,9 +8,12 @@ import re
 from contextlib import suppress
 from dataclasses import replace
 
+from gcm_desktop.consultation.people import K_LEAST, K_USUAL
 from gcm_desktop.errors import GcmError, RefusedError, UnreadableFileError
 from gcm_desktop.profile import Profile
 from gcm_desktop.reports.certificates import OfficerCertificate
+from gcm_desktop.reports.remembered_k import NOTE as K_NOTE
+from gcm_desktop.reports.remembered_k import remember_k
 from gcm_desktop.reports.trust import read_trust
 from gcm_desktop.reports.trusted import Standing, Trust
 from gcm_desktop.texts import _
@@ -31,6 +34,7 @@ def relied_on(data: bytes, profile: Profile) -> Trust:
     if trust.standing is Standing.CONFIRMED and trust.signer is not None:
         with suppress(UnreadableFileError):  # what cannot be remembered is still to be read
             _remember(profile, confirmed, trust.signer, trust.number)
+        remember_k(trust, profile)
     return trust
 
 
@@ -47,7 +51,9 @@ def confirm(trust: Trust, profile: Profile, said: str) -> Trust:
     if len(digits) < SHORT or not trust.signer.fingerprint.startswith(digits):
         raise _anothers(trust.signer)
     follow(trust.signer, trust.number, profile)
-    return replace(trust, standing=Standing.CONFIRMED)
+    followed = replace(trust, standing=Standing.CONFIRMED)
+    remember_k(followed, profile)
+    return followed
 
 
 def follow(signer: OfficerCertificate, number: int, profile: Profile) -> None:
@@ -72,6 +78,13 @@ def confirmed_signers(profile: Profile) -> dict[str, int]:
         for fingerprint, number in profile.note(NOTE).items()
         if FINGERPRINT.fullmatch(fingerprint) and type(number) is int and number >= 0
     }
+
+
+def followed_k(profile: Profile) -> int:
+    """The largest that anyone says who is followed now; the usual one where nobody does."""
+    followed = confirmed_signers(profile)
+    said = [k for one, k in profile.note(K_NOTE).items() if one in followed and type(k) is int]
+    return max([k for k in said if k >= K_LEAST], default=K_USUAL)
 
 
 def _remember(

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from gcm_desktop.consultation.consultations import (
@@ -30,6 +31,9 @@ from gcm_desktop.ui.page import Action, Page
 from gcm_desktop.ui.pieces import isolated
 from gcm_desktop.ui.shell import Shell
 
+if TYPE_CHECKING:
+    from gcm_desktop.ui.synthesising import SynthesisingDialog
+
 AFTER = "capture"
 """The page to go on to, once a consultation is chosen."""
 SHOWS = frozenset({"consultation", "session", "input", "issued_report"})
@@ -49,6 +53,7 @@ class ConsultationsPage(Page):
         self.overview = Home(writable=not shell.workspace.read_only)
         self._reading = HomeReading(shell.workspace, shell.background, self)
         self.form: ConsultationForm | None = None
+        self.synthesising: SynthesisingDialog | None = None
         self.keeping: FormKeeping | None = None
         """Looks after what is half typed, while the form is open."""
         self._wanted = shell.consultation_id
@@ -60,6 +65,7 @@ class ConsultationsPage(Page):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._stack)
         self._listen()
+        QShortcut(QKeySequence("Ctrl+Shift+S"), self, self.synthesise)
         self._offers.wanted.connect(self._bring_back)
         self._offers.discarded.connect(self.overview.start_typing)
         shell.changes.happened.connect(self._changed)
@@ -95,7 +101,10 @@ class ConsultationsPage(Page):
                 Action(_("Close or reopen the consultation"), "Ctrl+E", self.turn),
                 Action(_("Search the consultations"), "Ctrl+F", self.overview.start_searching),
             ]
-        return tuple(done) if not self.shell.workspace.read_only else ()
+        several = Action(_("One report of several consultations"), "Ctrl+Shift+S", self.synthesise)
+        if self.form is None:
+            done.append(several)
+        return tuple(done) if not self.shell.workspace.read_only else (several,)
 
     def place(self) -> dict[str, Any]:
         state, current = self.overview.search.state, self.overview.list.current
@@ -114,6 +123,19 @@ class ConsultationsPage(Page):
         self._offers.hide()
         if self.keeping is not None:
             self.keeping.keep()
+
+    @Slot()
+    def synthesise(self) -> None:
+        """Make one report of several consultations."""
+        if self.form is None and self.synthesising is None:
+            from gcm_desktop.ui.synthesising import ask_synthesis
+
+            self.synthesising = ask_synthesis(self.shell, self.window())
+            self.synthesising.finished.connect(self._forget_synthesising)
+
+    @Slot()
+    def _forget_synthesising(self) -> None:
+        self.synthesising = None
 
     @Slot(object)
     def work_on(self, consultation_id: UUID) -> None:

@@ -21,6 +21,8 @@ from gcm_desktop.consultation.disclosure_review import (
     GroupAsked,
     settle_find,
 )
+from gcm_desktop.consultation.people import K_USUAL
+from gcm_desktop.consultation.report_plans import AS_PLANNED, Once
 from gcm_desktop.errors import GcmError
 from gcm_desktop.texts import _, ngettext
 from gcm_desktop.ui.background import Background, Task
@@ -108,22 +110,26 @@ class DisclosureDialog(SnugDialog):
         *,
         edition: str = "public",
         session_id: UUID | None = None,
+        k: int = K_USUAL,
+        once: Once = AS_PLANNED,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(WIDTH, parent)
         self._workspace, self._background = workspace, background
-        self._about, self._edition, self._session = consultation_id, edition, session_id
+        self._about = consultation_id
+        self._asked_of: dict[str, Any] = {
+            "edition": edition, "session_id": session_id, "k": k, "once": once
+        }  # fmt: skip
         self._task: Task | None = None
         self._asked: dict[UUID, Find | GroupAsked] = {}
         self._lay_out()
 
     def read(self) -> None:
         """Look through everything that would be printed, off the window's thread."""
-        workspace, about, edition = self._workspace, self._about, self._edition
-        session = self._session
+        workspace, about, asked = self._workspace, self._about, self._asked_of
         self.wait.show()
         self._task = self._background.start(
-            lambda _task: _reviewed(workspace, about, edition, session),
+            lambda _task: _reviewed(workspace, about, asked),
             owner=self,
             then=self._show,
             fails=lambda error: self.problem.say(str(error)),
@@ -341,11 +347,13 @@ def ask_disclosure(
     parent: QWidget,
     *,
     session_id: UUID | None = None,
+    k: int = K_USUAL,
+    once: Once = AS_PLANNED,
 ) -> DisclosureDialog:
     """Open the review of what a report of this edition, or a session's minutes, would print."""
     dialog = DisclosureDialog(
-        workspace, background, consultation_id, edition=edition, session_id=session_id,
-        parent=parent,
+        workspace, background, consultation_id, edition=edition, session_id=session_id, k=k,
+        once=once, parent=parent,
     )  # fmt: skip
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
@@ -363,8 +371,8 @@ def _is_open(asked: Find | GroupAsked) -> bool:
 
 
 def _reviewed(
-    workspace: Workspace, consultation_id: UUID, edition: str, session_id: UUID | None
+    workspace: Workspace, consultation_id: UUID, asked: dict[str, Any]
 ) -> DisclosureReview:
     from gcm_desktop.reports.issuing import reviewed
 
-    return reviewed(workspace, consultation_id, edition=edition, session_id=session_id)
+    return reviewed(workspace, consultation_id, **asked)

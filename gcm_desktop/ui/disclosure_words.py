@@ -8,6 +8,7 @@ from PySide6.QtCore import QLocale
 from gcm_desktop.consultation.disclosed import Disclosed
 from gcm_desktop.consultation.disclosure import CONFIRM, GROUP, KEEP, QUOTE, REDACT
 from gcm_desktop.consultation.disclosure_review import Find, GroupAsked
+from gcm_desktop.consultation.superseding import ERRATUM
 from gcm_desktop.reference import GROUPS, group_label
 from gcm_desktop.texts import _, language, ngettext
 from gcm_desktop.ui.synthesis_lines import Line, gist
@@ -30,6 +31,10 @@ def why(find: Find) -> str:
 
 def where(find: Find) -> str:
     """In what kind of text it stands."""
+    if find.field == ERRATUM:
+        return _("Correction")
+    if find.field.startswith("template."):
+        return _("Template")
     return {
         "consultation": _("About the consultation"),
         "input": _("Input"),

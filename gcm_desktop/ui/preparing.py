@@ -7,10 +7,15 @@ from uuid import UUID
 
 from gcm_desktop.consultation.coverage import coverage
 from gcm_desktop.consultation.disclosure_review import groups_heard
+from gcm_desktop.consultation.people import K_USUAL
+from gcm_desktop.consultation.report_plans import AS_PLANNED, Once
+from gcm_desktop.consultation.superseding import Superseded
 from gcm_desktop.errors import RefusedError
+from gcm_desktop.profile import Profile
 from gcm_desktop.reference import GROUPS
 from gcm_desktop.texts import _
 from gcm_desktop.ui.background import Task
+from gcm_desktop.ui.underway import in_hundredths
 from gcm_desktop.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -18,6 +23,8 @@ if TYPE_CHECKING:
     from gcm_desktop.reports.identity import Identity
     from gcm_desktop.reports.report import Report
 
+STEPS = 3
+"""Looked at again, signed, written."""
 SHORT = 8
 """Letters of the published id in the name of a file: it names no place and nobody."""
 
@@ -35,6 +42,14 @@ class Prepared:
     """The groups of which anything is in it, whatever line it is printed under."""
     open_questions: int = 0
     """What the disclosure review left to decide: till then it cannot leave."""
+    replaces: Superseded | None = None
+    """The report it replaces, with the correction as it was typed."""
+
+    @property
+    def once(self) -> Once:
+        """What was asked of this report alone."""
+        printed = self.told.supersedes
+        return Once(supersedes=printed and (self.replaces or printed))
 
     @property
     def to_be_sorted(self) -> int:
@@ -54,26 +69,45 @@ class Prepared:
 
 
 def prepare(
-    task: Task, workspace: Workspace, consultation_id: UUID, *, language: str, edition: str
+    task: Task,
+    workspace: Workspace,
+    consultation_id: UUID,
+    *,
+    language: str,
+    edition: str,
+    k: int = K_USUAL,
+    once: Once = AS_PLANNED,
 ) -> Prepared:
     """Make the report that would leave now."""
-    from gcm_desktop.reports.issuing import leaving, reviewed
+    from gcm_desktop.reports.issuing import reviewed
     from gcm_desktop.reports.report import make_report
 
-    told = leaving(workspace, consultation_id, language=language, edition=edition)
-    here = workspace.read(coverage, consultation_id).total
-    left = reviewed(workspace, consultation_id, edition=edition).unsettled
-    heard = frozenset(workspace.read(groups_heard, consultation_id))
+    review = reviewed(
+        workspace, consultation_id, language=language, edition=edition, k=k, once=once
+    )
+    told, left = review.told, len(review.unsettled)
     task.check()
-    report = make_report(told)
-    return Prepared(consultation_id, told, report, here - told.counted, heard, len(left))
+    here = workspace.read(coverage, consultation_id).total
+    heard = frozenset(workspace.read(groups_heard, consultation_id))
+    report = make_report(told, in_hundredths(task))
+    kept = here - told.counted
+    return Prepared(consultation_id, told, report, kept, heard, left, once.supersedes)
+
+
+def k_followed(profile: Profile) -> int:
+    """How few people are never counted in print, as those say whom this device follows."""
+    from gcm_desktop.reports.trust_signers import followed_k
+
+    return followed_k(profile)
 
 
 def is_current(workspace: Workspace, prepared: Prepared) -> bool:
     """Whether the report is still the one that would leave."""
     from gcm_desktop.reports import issuing
 
-    return issuing.is_current(workspace, prepared.consultation_id, prepared.told)
+    return issuing.is_current(
+        workspace, prepared.consultation_id, prepared.told, prepared.once
+    )  # fmt: skip
 
 
 def issue_as_seen(
@@ -85,19 +119,24 @@ def issue_as_seen(
 ) -> None:
     """Sign the very bytes that were looked at, if there is an identity, and let them leave.
 
-    Raises RefusedError if something has changed since. Once writing begins there is no way back:
-    a task is stopped before, and then leaves no file.
+    Raises RefusedError if something has changed since. Stopped at any moment before the workspace
+    notes that it left, it leaves no file.
     """
+    from gcm_desktop.reports.issuing import issue
     from gcm_desktop.reports.signing import sign_report
 
+    task.progress(0, STEPS)
     _refuse_changed(workspace, prepared)
-    task.check()
+    task.progress(1, STEPS)
     pdf, signer = prepared.report.pdf, None
     if identity is not None:
         pdf = sign_report(pdf, identity, language=prepared.told.language)
         signer = identity.certificate.fingerprint
-    task.check()
-    _let_leave(workspace, prepared, path, pdf, signer)
+    task.progress(2, STEPS)
+    issue(
+        workspace, prepared.consultation_id, prepared.told, prepared.report,
+        path=path, pdf=pdf, signer=signer, check=task.check, once=prepared.once,
+    )  # fmt: skip
 
 
 def _refuse_changed(workspace: Workspace, prepared: Prepared) -> None:
@@ -107,13 +146,3 @@ def _refuse_changed(workspace: Workspace, prepared: Prepared) -> None:
             "signed or saved; make the preview anew and look again."
         )
         raise RefusedError({"report": sentence})
-
-
-def _let_leave(
-    workspace: Workspace, prepared: Prepared, path: Path, pdf: bytes, signer: str | None
-) -> None:
-    """Write the file, and note it where the workspace can be written."""
-    from gcm_desktop.reports.issuing import issue
-
-    told, about = prepared.told, prepared.consultation_id
-    issue(workspace, about, told, prepared.report, path=path, pdf=pdf, signer=signer)

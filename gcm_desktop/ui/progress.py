@@ -11,7 +11,7 @@ from gcm_desktop.texts import _, ngettext
 from gcm_desktop.ui.icons import IconView
 from gcm_desktop.ui.pieces import Card, Muted, QuietButton, Small, Subtitle, Words
 from gcm_desktop.ui.scrolled import Scrolled
-from gcm_desktop.ui.shell import Shell
+from gcm_desktop.ui.shell import Page, Shell
 from gcm_desktop.ui.synthesis import SynthesisPage
 from gcm_desktop.ui.synthesis_language import in_its_name, working_language
 
@@ -27,8 +27,9 @@ class ProgressPage(SynthesisPage):
     drawing = "progress"
     group = "send"
     SHOWS: ClassVar[frozenset[str]] = frozenset(
-        {"consultation", "input", "finding", "consent", "comment", "passage", "session"}
-    )
+        {"consultation", "input", "finding", "consent", "comment", "passage", "session",
+         "recommendation", "assessment", "dissent", "report_plan", "disclosure_decision"}
+    )  # fmt: skip
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
@@ -79,19 +80,8 @@ class ProgressPage(SynthesisPage):
         if item.page not in self.shell.entries:
             return
         page = self.shell.go(item.page)
-        if page is None:
-            return
-        if item.page == CAPTURE and "input" in item.place:
-            from gcm_desktop.ui.capture import CapturePage
-
-            if isinstance(page, CapturePage):  # however far down it is listed
-                page.writing.edit(UUID(item.place["input"]))
-        elif item.name == "no_session_consent":
-            from gcm_desktop.ui.sessions import VIEWS
-
-            page.return_to(item.place | {"view": list(VIEWS).index("consent")})
-        elif item.place:
-            page.return_to(item.place)
+        if page is not None:
+            _lead(page, item)
 
     def _show(self, told: Progress, spoken: str) -> None:
         focused = next((n for n, line in self.lines.items() if line.go.hasFocus()), None)
@@ -204,7 +194,30 @@ def in_words(item: Item, spoken: str) -> str:
             "{n} session is still open.", "{n} sessions are still open.", n),
         "not_sealed": lambda: ngettext(
             "{n} session is closed and not sealed.", "{n} sessions are closed and not sealed.", n),
+        "not_reviewed": lambda: ngettext(
+            "{n} question of the disclosure review is open.",
+            "{n} questions of the disclosure review are open.", n),
     }[item.name]().format(n=n, language=in_its_name(spoken))  # fmt: skip
+
+
+def _lead(page: Page, item: Item) -> None:
+    """To the very thing on its page."""
+    if item.page == CAPTURE and "input" in item.place:
+        from gcm_desktop.ui.capture import CapturePage
+
+        if isinstance(page, CapturePage):  # however far down it is listed
+            page.writing.edit(UUID(item.place["input"]))
+    elif item.name == "no_session_consent":
+        from gcm_desktop.ui.sessions import VIEWS
+
+        page.return_to(item.place | {"view": list(VIEWS).index("consent")})
+    elif item.name == "not_reviewed":
+        from gcm_desktop.ui.report import ReportPage
+
+        if isinstance(page, ReportPage):
+            page.ask_disclosure()
+    elif item.place:
+        page.return_to(item.place)
 
 
 def _summary(told: Progress) -> str:

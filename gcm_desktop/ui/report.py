@@ -7,24 +7,26 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gcm_desktop.consultation.issued import issued_reports
+from gcm_desktop.consultation.report_plans import AS_PLANNED
 from gcm_desktop.errors import GcmError
 from gcm_desktop.texts import _
 from gcm_desktop.ui.background import Task
 from gcm_desktop.ui.disclosure import DisclosureDialog, ask_disclosure
 from gcm_desktop.ui.edits import EditsDialog
-from gcm_desktop.ui.icons import IconView
 from gcm_desktop.ui.notices import Notice, announce
-from gcm_desktop.ui.pieces import Card, Muted, PageHead, QuietButton, Subtitle, isolated
-from gcm_desktop.ui.preparing import Prepared, is_current, issue_as_seen, prepare
+from gcm_desktop.ui.pieces import Card, PageHead, QuietButton, isolated
+from gcm_desktop.ui.preparing import Prepared, is_current, issue_as_seen, k_followed, prepare
 from gcm_desktop.ui.preview import Preview
 from gcm_desktop.ui.report_files import ask_where, ask_which, pdf_files
+from gcm_desktop.ui.report_parts import dragged_pdfs, nothing_yet
 from gcm_desktop.ui.report_sections import ask_sections
 from gcm_desktop.ui.report_side import ReportSide
 from gcm_desktop.ui.shell import Page, Shell
 from gcm_desktop.ui.signing import SigningDialog
+from gcm_desktop.ui.underway import Underway
 from gcm_desktop.ui.verification import VerificationDialog
 from gcm_desktop.ui.working_copy import copy_name, issue_working_copy, word_files
 
@@ -65,6 +67,7 @@ class ReportPage(Page):
         self.editing: EditsDialog | None = None
         self.reviewing: DisclosureDialog | None = None
         self._task: Task | None = None
+        self._before: Prepared | None = None
         self._unchecked = False
         self._lay_out()
         self.side.chosen.connect(self.put_away)
@@ -96,26 +99,32 @@ class ReportPage(Page):
         if self._task is not None:
             self._task.cancel()
             self._task = None
-        self.prepared = None
+        self.prepared = self._before = None
         self.side.show_prepared(None)
         self._be(State.NONE)
 
     @Slot()
     def make_preview(self) -> None:
         """Make the report that would leave now, and show its pages."""
+        about, before = self.shell.consultation_id, self.prepared
+        once = before.once if before is not None else AS_PLANNED
         self.put_away()
-        about = self.shell.consultation_id
         if about is None:
             return
+        self._before = before
         self.shell.notices.clear()
         workspace = self.shell.workspace
         language, edition = self.side.language.chosen, self.side.edition.chosen
+        k = k_followed(self.shell.profile)
         self._be(State.MAKING)
         self._task = task = self.shell.background.start(
-            lambda task: prepare(task, workspace, about, language=language, edition=edition),
+            lambda task: prepare(
+                task, workspace, about, language=language, edition=edition, k=k, once=once
+            ),
             owner=self,
             then=lambda prepared: self._show(task, prepared),
             fails=lambda error: self._fail(task, error),
+            progress=lambda done, total: self._tell(task, done, total),
         )
 
     @Slot()
@@ -132,14 +141,26 @@ class ReportPage(Page):
         about = self.shell.consultation_id
         if about is not None:
             workspace, background = self.shell.workspace, self.shell.background
-            edition = self.side.edition.chosen
-            self.reviewing = ask_disclosure(workspace, background, about, edition, self.window())
+            edition, prepared = self.side.edition.chosen, self.prepared
+            self.reviewing = ask_disclosure(
+                workspace, background, about, edition, self.window(),
+                k=k_followed(self.shell.profile), once=prepared.once if prepared else AS_PLANNED,
+            )  # fmt: skip
 
     @Slot()
     def cancel(self) -> None:
-        """Give up making the preview."""
+        """Give up making the preview: what was looked at before is there again."""
+        before = self._before
         self.put_away()
-        self.side.preview.setFocus()
+        announce(self, _("Stopped."))
+        if before is None:
+            self.side.preview.setFocus()
+            return
+        self.prepared = before
+        self.side.show_prepared(before)
+        self._be(State.LOOKED_AT)
+        self._check()
+        self.pages.view.setFocus()
 
     @Slot()
     def ask_unsigned(self) -> None:
@@ -190,6 +211,7 @@ class ReportPage(Page):
         settings, background = self.shell.profile.settings, self.shell.background
         dialog = SigningDialog(settings, background, self.prepared.file_name, self)
         self.signing = dialog
+        dialog.offer_replacing(self.prepared, self.shell, lambda made: self._show(self._task, made))
         dialog.asked.connect(lambda identity, path: self._issue(path, identity))
         dialog.stopped.connect(self._stop)
         dialog.finished.connect(self._forget_signing)
@@ -209,24 +231,28 @@ class ReportPage(Page):
         dialog.judge()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _pdfs(event):
+        if dragged_pdfs(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if paths := _pdfs(event):
+        if paths := dragged_pdfs(event):
             event.acceptProposedAction()
             self.verify(paths)
 
-    def _show(self, task: Task, prepared: Prepared) -> None:
+    def _show(self, task: Task | None, prepared: Prepared) -> None:
         if self._task is not task:
             return
-        self._task, self.prepared, self._unchecked = None, prepared, False
+        self._task, self.prepared, self._unchecked, self._before = None, prepared, False, None
         self.pages.show_report(prepared.report.pdf, prepared.report.pages)
         self.side.show_prepared(prepared)
         self._be(State.LOOKED_AT)
         self.pages.view.setFocus()
         sentence = _("The preview is ready: {n} pages.").format(n=prepared.report.pages)
         announce(self, sentence)
+
+    def _tell(self, task: Task, done: int, total: int) -> None:
+        if self._task is task:
+            (self.making if self.state is State.MAKING else self.leaving).tell(done, total)
 
     def _fail(self, task: Task, error: GcmError) -> None:
         if self._task is task:
@@ -247,9 +273,10 @@ class ReportPage(Page):
         if self.prepared is None or self.state is State.LEAVING:
             return
         self._be(State.LEAVING)
-        self._task = self.shell.background.start(
+        self._task = task = self.shell.background.start(
             leaving,
             owner=self,
+            progress=lambda done, total: self._tell(task, done, total),
             then=lambda _done: self._left(path, said),
             fails=self._stay,
             cancelled=self._stopped,
@@ -259,6 +286,7 @@ class ReportPage(Page):
     def _end_leaving(self) -> None:
         self._task = None
         self._be(State.LOOKED_AT)
+        self.pages.view.setFocus()
         if self._unchecked:
             self._check()
 
@@ -343,10 +371,13 @@ class ReportPage(Page):
 
     def _be(self, state: State) -> None:
         self.state = state
-        shown = {State.NONE: self._nothing, State.MAKING: self._making}
+        shown = {State.NONE: self._nothing, State.MAKING: self.making}
         self._stack.setCurrentWidget(shown.get(state, self._pages_part))
         self._outdated.setVisible(state is State.OUTDATED)
-        self._wait.setVisible(state is State.LEAVING)
+        self.leaving.setVisible(state is State.LEAVING)
+        for part, when in ((self.making, State.MAKING), (self.leaving, State.LEAVING)):
+            if state is when:
+                part.begin()
         fresh = self.prepared is None or state is State.OUTDATED
         self.side.offer(preview=fresh, leave=state is State.LOOKED_AT)
         self.side.preview.setEnabled(state is not State.MAKING)
@@ -368,9 +399,10 @@ class ReportPage(Page):
         inside = QVBoxLayout(card)
         inside.setContentsMargins(2, 2, 2, 2)
         self._stack = QStackedWidget()
-        self._nothing, self._making = self._empty_part(), self._busy_part()
+        self._nothing, self.making = nothing_yet(), Underway(_("Making the preview…"))
+        self.making.stopped.connect(self.cancel)
         self._pages_part = self._shown_part()
-        for part in (self._nothing, self._making, self._pages_part):
+        for part in (self._nothing, self.making, self._pages_part):
             self._stack.addWidget(part)
         inside.addWidget(self._stack)
         row = QHBoxLayout()
@@ -383,21 +415,6 @@ class ReportPage(Page):
         box.addWidget(head)
         box.addLayout(row, 1)
 
-    def _empty_part(self) -> QWidget:
-        why = _(
-            "The preview shows every page as it will be printed. What you sign is exactly what you "
-            "looked at; inputs marked as local are in no report."
-        )
-        drop = _("Reports dropped here are verified.")
-        words = (Subtitle(_("Look before it leaves")), Muted(why, wrap=True), Muted(drop))
-        return _in_the_middle(IconView("report", "faint", 40), *words)
-
-    def _busy_part(self) -> QWidget:
-        bar = _busy_bar(_("Making the preview…"))
-        stop = QuietButton(_("&Cancel"))
-        stop.clicked.connect(self.cancel)
-        return _in_the_middle(Subtitle(_("Making the preview…")), bar, stop)
-
     def _shown_part(self) -> QWidget:
         part = QWidget()
         changed = _(
@@ -406,39 +423,12 @@ class ReportPage(Page):
         )
         self._outdated = Notice(changed, "warn", lasting=True)
         self._outdated.offer(_("&Make it anew"), self.make_preview)
-        self._wait = _busy_bar(_("Signing and saving…"))
+        self.leaving = Underway(_("Signing and saving…"), in_a_row=True)
+        self.leaving.stopped.connect(self._stop)
         box = QVBoxLayout(part)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        for widget in (self._outdated, self._wait):
+        for widget in (self._outdated, self.leaving):
             box.addWidget(widget)
         box.addWidget(self.pages, 1)
         return part
-
-
-def _busy_bar(name: str) -> QProgressBar:
-    bar = QProgressBar()
-    bar.setRange(0, 0)
-    bar.setTextVisible(False)
-    bar.setAccessibleName(name)
-    return bar
-
-
-def _in_the_middle(*parts: QWidget) -> QWidget:
-    whole = QWidget()
-    box = QVBoxLayout(whole)
-    box.setContentsMargins(40, 40, 40, 40)
-    box.setSpacing(10)
-    box.addStretch()
-    for part in parts:
-        box.addWidget(part)
-    box.addStretch()
-    return whole
-
-
-def _pdfs(event: QDropEvent) -> list[Path]:
-    """The PDF files of this device that are dragged, if nothing else is."""
-    names = [url.toLocalFile() for url in event.mimeData().urls()]
-    paths = [Path(name) for name in names if name]
-    all_pdfs = all(path.suffix.casefold() == ".pdf" for path in paths)
-    return paths if paths and len(paths) == len(names) and all_pdfs else []

@@ -60,18 +60,20 @@ def ask_minutes(shell: Shell, session_id: UUID) -> None:
     """Ask where the minutes of a session are to lie; first what is left to decide, if anything."""
     workspace = shell.workspace
 
-    def review(_task: Task) -> tuple[UUID, int]:
+    def review(_task: Task) -> tuple[UUID, int, int]:
         from gcm_desktop.reports.issuing import reviewed
+        from gcm_desktop.reports.trust_signers import followed_k
 
-        about = workspace.read(session, session_id).consultation_id
-        return about, len(reviewed(workspace, about, session_id=session_id).unsettled)
+        about, k = workspace.read(session, session_id).consultation_id, followed_k(shell.profile)
+        left = reviewed(workspace, about, session_id=session_id, k=k).unsettled
+        return about, len(left), k
 
-    def ask(found: tuple[UUID, int]) -> None:
-        about, left = found
+    def ask(found: tuple[UUID, int, int]) -> None:
+        about, left, k = found
         if left:
             ask_disclosure(
                 workspace, shell.background, about, "public", shell.window(),
-                session_id=session_id,
+                session_id=session_id, k=k,
             )  # fmt: skip
             return
         ask_where(
@@ -89,8 +91,11 @@ def print_minutes(shell: Shell, session_id: UUID, path: Path) -> None:
     def work(task: Task) -> None:
         from gcm_desktop.reports.kinds.issuing import issue_minutes, minutes_leaving
         from gcm_desktop.reports.kinds.minutes import make_minutes
+        from gcm_desktop.reports.trust_signers import followed_k
 
-        minutes = minutes_leaving(workspace, session_id, language=spoken)
+        minutes = minutes_leaving(
+            workspace, session_id, language=spoken, k=followed_k(shell.profile)
+        )
         task.check()
         made = make_minutes(minutes.told)
         task.check()

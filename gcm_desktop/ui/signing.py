@@ -30,14 +30,18 @@ from gcm_desktop.ui.pieces import (
     Small,
     Title,
 )
+from gcm_desktop.ui.replacing import ReplacingLine, ask_replacing
 from gcm_desktop.ui.report_files import ask_where, ask_which, identity_files, pdf_files
+from gcm_desktop.ui.signing_card import CardPart
 
 if TYPE_CHECKING:
     from gcm_desktop.reports.identity import Identity
+    from gcm_desktop.ui.preparing import Prepared
+    from gcm_desktop.ui.shell import Shell
 
 WIDTH = 520
 LONGEST = 64
-HAVE, MAKE, WHO = "have", "make", "who"
+HAVE, CARD, MAKE, WHO = "have", "card", "make", "who"
 
 
 class SigningDialog(SnugDialog):
@@ -61,8 +65,11 @@ class SigningDialog(SnugDialog):
         self.busy = False
         self.identity: Identity | None = None
         self.have, self.make = _Have(), _Make(settings)
-        self.who = _Who()
-        choices = [(HAVE, _("I have an identity")), (MAKE, _("Make a new one"))]
+        self.card, self.who = CardPart(background), _Who()
+        self.replaces = ReplacingLine()
+        self.replaces.hide()
+        choices = [(HAVE, _("I have an identity")), (CARD, _("Key on a card or token")),
+                   (MAKE, _("Make a new one"))]  # fmt: skip
         self.way = Segments(choices, _("Where the identity comes from"))
         self._lay_out()
         for button in self.way.buttons.values():
@@ -81,6 +88,8 @@ class SigningDialog(SnugDialog):
             )  # fmt: skip
         elif self.way.chosen == HAVE:
             self.open_identity()
+        elif self.way.chosen == CARD:
+            self.open_card()
         elif self.make.complete():
             name = _("identity.p12")
             ask_where(self, _("Where to keep the identity"), identity_files(), name, self.make_into)
@@ -105,6 +114,31 @@ class SigningDialog(SnugDialog):
             return
         path, passphrase = Path(self.have.file.text()), self.have.passphrase.text()
         self._start(lambda _task: open_identity_file(path, passphrase), self.have.refuse)
+
+    def open_card(self) -> None:
+        """Find the identity on the card that is named, with the PIN that is typed."""
+        if not self.card.complete():
+            return
+        from gcm_desktop.reports.smart_cards import card_identity
+
+        address, pin = self.card.address, self.card.pin.text()
+        self._start(lambda _task: card_identity(address, pin), self.card.refuse)
+
+    def offer_replacing(
+        self, prepared: "Prepared", shell: "Shell", show: Callable[["Prepared"], object]
+    ) -> None:
+        """Offer to have the report take the place of an older one.
+
+        `show` gets it made anew, and this dialog closes: what was not looked at is not signed.
+        """
+
+        def replaced(made: "Prepared") -> None:
+            self.accept()
+            show(made)
+
+        self.replaces.show_prepared(prepared)
+        self.replaces.show()
+        self.replaces.change.clicked.connect(lambda: ask_replacing(prepared, shell, self, replaced))
 
     def make_into(self, path: Path) -> None:
         """Make the identity that is described, in a new file."""
@@ -134,7 +168,7 @@ class SigningDialog(SnugDialog):
     def done(self, result: int) -> None:
         """Close, keeping nothing of what was typed."""
         self.identity = None
-        for line in (self.have.passphrase, self.make.first, self.make.second):
+        for line in (self.have.passphrase, self.card.pin, self.make.first, self.make.second):
             line.clear()
         super().done(result)
 
@@ -180,11 +214,14 @@ class SigningDialog(SnugDialog):
     def _arrange(self) -> None:
         step = WHO if self.identity is not None else self.way.chosen
         self.way.setVisible(step != WHO)
-        for name, part in ((HAVE, self.have), (MAKE, self.make), (WHO, self.who)):
+        parts = {HAVE: self.have, CARD: self.card, MAKE: self.make, WHO: self.who}
+        for name, part in parts.items():
             part.setVisible(name == step)
+        self.go.setDisabled(step == CARD and not self.card.usable)
         self.go.setText(
             {
                 HAVE: _("&Open the identity"),
+                CARD: _("&Open the identity"),
                 MAKE: _("&Make the identity…"),
                 WHO: _("&Sign and save…"),
             }[step or HAVE]
@@ -192,7 +229,7 @@ class SigningDialog(SnugDialog):
 
     def _be_busy(self, words: str) -> None:
         self.busy = bool(words)
-        for part in (self.way, self.have, self.make, self.go):
+        for part in (self.way, self.have, self.card, self.make, self.replaces, self.go):
             part.setDisabled(self.busy)
         self.wait.setVisible(self.busy)
         self.wait.setAccessibleName(words)
@@ -216,7 +253,8 @@ class SigningDialog(SnugDialog):
         foot.addWidget(self.go)
         self.box.addWidget(Title(_("Sign the report")))
         self.box.addWidget(Muted(what, wrap=True))
-        for part in (self.way, self.have, self.make, self.who, self.problem, self.wait):
+        for part in (self.replaces, self.way, self.have, self.card, self.make, self.who,
+                     self.problem, self.wait):  # fmt: skip
             self.box.addWidget(part)
         self.box.addLayout(foot)
         self._be_busy("")

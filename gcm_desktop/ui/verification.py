@@ -13,6 +13,7 @@ from gcm_desktop.errors import GcmError
 from gcm_desktop.texts import _, ngettext
 from gcm_desktop.ui.background import Background, Task
 from gcm_desktop.ui.dialog import SnugDialog
+from gcm_desktop.ui.lasting import LastingDialog
 from gcm_desktop.ui.notices import Problem, announce
 from gcm_desktop.ui.pieces import (
     LinkButton,
@@ -28,6 +29,7 @@ from gcm_desktop.ui.pieces import (
 )
 from gcm_desktop.ui.report_files import ask_where, ask_which, pdf_files, trust_files
 from gcm_desktop.ui.scrolled import Scrolled
+from gcm_desktop.ui.trusting import TrustingDialog
 from gcm_desktop.ui.verification_detail import TONES, Answer, conclusion_name
 from gcm_desktop.ui.verification_list import CheckedList
 from gcm_desktop.ui.verification_work import saved, verified
@@ -48,8 +50,12 @@ class VerificationDialog(SnugDialog):
         self.paths: tuple[Path, ...] = ()
         self.trust: Path | None = None
         self.replaced: dict[int, Replaced] = {}
+        self.trusting: TrustingDialog | None = None
+        self.lasting: LastingDialog | None = None
         self._background = background
         self._task: Task | None = None
+        self._made = ""
+        """What was made last of the files that are shown."""
         self.setAcceptDrops(True)
         self._make_parts()
         self._lay_out()
@@ -79,11 +85,36 @@ class VerificationDialog(SnugDialog):
         kinds = _("Verification reports (*.pdf *.csv *.json)")
         ask_where(self, _("Save the verification"), kinds, "verification.pdf", self.save)
 
+    @Slot()
+    def ask_signer(self) -> None:
+        """Say whose trust file it is, and ask whether its signer is to be followed."""
+        if self.trust is None:
+            return
+        dialog = TrustingDialog(self.trust, self._background, self)
+        self.trusting = dialog
+        dialog.changed.connect(self.judge)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        dialog.read()
+
+    @Slot()
+    def ask_lasting(self) -> None:
+        """Ask how the report the focus is on is to be made to last."""
+        row = self.list.currentIndex().row()
+        if not self._can_last(row):
+            return
+        dialog = LastingDialog(self.paths[row], self.trust, self._background, self)
+        self.lasting = dialog
+        dialog.made.connect(self._lasts)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def rely_on(self, path: Path | None) -> None:
         """Rely on those this trust file names, or on nobody, and judge anew."""
         self.trust = path
         self.trust_name.setText(isolated(path.name) if path else _("none"))
-        self.nobody.setVisible(path is not None)
+        for button in (self.nobody, self.signer):
+            button.setVisible(path is not None)
         self.judge()
 
     def add(self, paths: Sequence[Path]) -> None:
@@ -200,12 +231,28 @@ class VerificationDialog(SnugDialog):
             self._go_on()  # files that were added meanwhile
         elif not left and len(self.paths) > 1:
             said = ngettext("{n} file verified.", "{n} files verified.", len(self.judged))
-            self._say(said.format(n=len(self.judged)))
+            self._say(f"{self._made} {said.format(n=len(self.judged))}".strip())
+            self._made = ""
             announce(self, self.said.text())
 
     def _fail(self, task: Task, error: GcmError) -> None:
         if self._task in (task, None):
             self.problem.say(str(error))
+
+    def _can_last(self, row: int) -> bool:
+        """Whether this file is a signed report that was verified, and found unspoilt."""
+        verdict = self.judged[row].verdict if 0 <= row < len(self.judged) else None
+        return (
+            verdict is not None
+            and bool(verdict.signatures)
+            and (str(verdict.conclusion) != "not valid")
+        )
+
+    def _lasts(self, path: Path, proven: str) -> None:
+        self.add([path])
+        self._made = _("Saved as {name}.").format(name=isolated(path.name))
+        self._say(self._made)
+        announce(self, f"{self._made} {proven}".strip())
 
     def _say(self, sentence: str) -> None:
         self.said.setText(sentence)
@@ -213,6 +260,7 @@ class VerificationDialog(SnugDialog):
 
     def _show(self, row: int) -> None:
         """Tell one file in full."""
+        self.last.setEnabled(self._can_last(row))
         if 0 <= row < len(self.judged):
             answer: QWidget = Answer(self.judged[row], self.replaced.get(row))
         else:
@@ -255,18 +303,24 @@ class VerificationDialog(SnugDialog):
         self.nobody = LinkButton(_("&Without"))
         self.more = QuietButton(_("&Add files…"))
         self.save_button = QuietButton(_("&Save the verification…"))
+        self.signer = LinkButton(_("Its si&gner…"))
+        self.last = QuietButton(_("Make it &last…"))
         self.stop = QuietButton(_("S&top"))
         self.choose.clicked.connect(self.ask_trust)
         self.nobody.clicked.connect(lambda: self.rely_on(None))
         self.more.clicked.connect(self.ask_more)
         self.save_button.clicked.connect(self.ask_save)
         self.stop.clicked.connect(self.stop_or_go_on)
-        self.nobody.hide()
-        self.stop.hide()
-        press_with(self.save_button, "Ctrl+S")
-        press_with(self.more, "Ctrl+O")
-        self.save_button.setToolTip("Ctrl+S")
-        self.more.setToolTip("Ctrl+O")
+        self.signer.clicked.connect(self.ask_signer)
+        self.last.clicked.connect(self.ask_lasting)
+        for button in (self.nobody, self.signer, self.stop):
+            button.hide()
+        for button, keys in (
+            (self.save_button, "Ctrl+S"), (self.more, "Ctrl+O"), (self.last, "Ctrl+T"),
+            (self.signer, "Ctrl+G"),
+        ):  # fmt: skip
+            press_with(button, keys)
+            button.setToolTip(keys)
         self.counts = {
             conclusion: (Pill(conclusion_name(conclusion), tone), Words("0"))
             for conclusion, tone in TONES.items()
@@ -282,6 +336,7 @@ class VerificationDialog(SnugDialog):
         row, counted, middle, foot = QHBoxLayout(), QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         row.addWidget(Muted(_("Trust file:")))
         row.addWidget(self.trust_name, 1)
+        row.addWidget(self.signer)
         row.addWidget(self.nobody)
         row.addWidget(self.choose)
         for pill, number in self.counts.values():
@@ -296,6 +351,7 @@ class VerificationDialog(SnugDialog):
         close.setDefault(True)
         foot.addWidget(self.more)
         foot.addWidget(self.save_button)
+        foot.addWidget(self.last)
         foot.addStretch()
         foot.addWidget(close)
         what = _(

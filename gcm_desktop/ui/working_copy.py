@@ -22,8 +22,8 @@ def copy_name(prepared: Prepared) -> str:
 def issue_working_copy(task: Task, workspace: Workspace, prepared: Prepared, path: Path) -> None:
     """Make the working copy of what was looked at, in a new file, and note that it left.
 
-    Raises RefusedError if something has changed since. Once writing begins there is no way back:
-    a task is stopped before, and then leaves no file.
+    Raises RefusedError if something has changed since. Stopped at any moment before the workspace
+    notes that it left, it leaves no file.
     """
     from gcm_desktop.reports.issuing import issue
     from gcm_desktop.reports.word import as_report
@@ -37,4 +37,5 @@ def issue_working_copy(task: Task, workspace: Workspace, prepared: Prepared, pat
     task.check()
     made = as_report(prepared.told)
     task.check()
-    issue(workspace, prepared.consultation_id, prepared.told, made, path=path, pdf=made.pdf)
+    issue(workspace, prepared.consultation_id, prepared.told, made, path=path, pdf=made.pdf,
+          check=task.check, once=prepared.once)  # fmt: skip

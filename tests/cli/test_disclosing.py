@@ -8,9 +8,13 @@ from typing import Any
 
 import pytest
 
+from gcm_desktop.consultation.issued import issued_reports
 from gcm_desktop.profile import Profile
+from gcm_desktop.reports.identity import new_identity, open_identity
+from gcm_desktop.reports.signing import sign_report
 from gcm_desktop.reports.trust import read_trust
-from gcm_desktop.reports.trust_signers import follow
+from gcm_desktop.reports.trust_signers import follow, followed_k
+from gcm_desktop.workspace import Workspace
 
 Run = Callable[..., Any]
 CALL = "Call 0712 345 678 after dark."
@@ -156,3 +160,56 @@ def test_k_comes_from_the_secretariats_profile_and_is_lowered_by_no_strangers(
             follow(signer, 0, Profile())
         ended = listed(gcm, open_questions, "--json", "--k-of", path)
         assert (ended.status, ended.json()["k"]) == (0, used), ended.err
+        assert followed_k(Profile()) == (3 if followed else 5)  # as the window takes it
+
+
+def test_a_correction_and_the_texts_of_a_template_are_decided_before_they_leave(
+    gcm: Run, desk: Any, tmp_path: Path
+) -> None:
+    template, old = tmp_path / "office.toml", tmp_path / "old.pdf"
+    template.write_text(
+        'name = "Office"\n[[sections]]\nplace = "closing"\ntitle = "Write"\n'
+        'text = "Call 0712 345 678."\n'
+    )
+    old.write_bytes(_signed(gcm, desk, tmp_path))
+    once = ("--template", template, "--erratum", "Not 0712 345 679 was called.")
+    told = listed(gcm, desk, *once, "--json").json()
+    assert [one["field"] for one in told["decisions"]] == ["erratum", "template.1.text"]
+    ended = report(gcm, desk, tmp_path / "new.pdf", *once, "--supersedes", old)
+    assert ended.status == 1
+    assert "0712" not in ended.err
+    assert not (tmp_path / "new.pdf").exists()
+    for one in told["decisions"]:
+        one["outcome"] = "redact"
+    (tmp_path / "decided.json").write_text(json.dumps(told))
+    words = (*once, "--supersedes", old, "--disclosure", tmp_path / "decided.json")
+    assert report(gcm, desk, tmp_path / "new.pdf", *words).status == 0
+    with Workspace.open(desk.path, None, profile=Profile(tmp_path / "p")) as workspace:
+        left = workspace.read(issued_reports, desk.consultation)
+    assert {one.erratum for one in left} == {None, "Not […] was called."}
+
+
+def _signed(gcm: Run, desk: Any, folder: Path) -> bytes:
+    made = new_identity(name="A", role="rapporteur", organisation=None, passphrase="nine otters")
+    assert report(gcm, desk, folder / "plain.pdf").status == 0
+    return sign_report((folder / "plain.pdf").read_bytes(), open_identity(made, "nine otters"))
+
+
+def test_a_report_that_is_interrupted_leaves_no_file(
+    gcm: Run, desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_given: object, **_facts: object) -> None:
+        raise KeyboardInterrupt
+
+    for module, name in (("report", "make_report"), ("signing", "sign_report"),
+                         ("issuing", "note")):  # fmt: skip
+        with monkeypatch.context() as patched:
+            patched.setattr(f"gcm_desktop.reports.{module}.{name}", interrupted)
+            made = tmp_path / "me.p12"
+            made.write_bytes(new_identity(name="A", role="rapporteur", organisation=None,
+                                          passphrase="nine otters"))  # fmt: skip
+            patched.setenv("GCM_IDENTITY_PASSPHRASE", "nine otters")
+            ended = report(gcm, desk, tmp_path / "cut.pdf", "--sign", made)
+        assert ended.status == 130
+        assert list(tmp_path.glob("*cut*")) == []
+    assert report(gcm, desk, tmp_path / "cut.pdf").status == 0

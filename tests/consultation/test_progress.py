@@ -1,6 +1,7 @@
 """Progress: what still keeps a consultation from its report."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -133,6 +134,17 @@ def test_the_text_is_to_be_cleared_and_comments_answered(
     workspace.write(answer_comment, comment.id, outcome="accepted")
     workspace.write(amend_passage, passage.id, state="cleared")
     assert items(workspace, consultation) == {}
+
+
+def test_what_the_disclosure_review_left_open_keeps_it_from_its_report(
+    workspace: Workspace, consultation: Consultation, settled_disclosure: Callable[..., None]
+) -> None:
+    say(workspace, consultation, "Call 0712 345 678.", objectives=())
+    assert "not_reviewed" not in items(workspace, consultation)  # counted only, never printed
+    say(workspace, consultation, "Call 0712 345 678.", sensitivity="public", quote=True)
+    assert items(workspace, consultation)["not_reviewed"] == Item("not_reviewed", 2, "report")
+    settled_disclosure(workspace, consultation.id)
+    assert "not_reviewed" not in items(workspace, consultation)
 
 
 def test_words_recorded_again_under_a_new_consent_count_once(

@@ -5,6 +5,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,10 @@ from gcm_desktop.consultation.findings import write_finding
 from gcm_desktop.consultation.inputs import Input, record_input
 from gcm_desktop.consultation.passages import write_passage
 from gcm_desktop.consultation.recommendations import recommend
+from gcm_desktop.consultation.report_plans import AS_PLANNED, Once, dress_report
+from gcm_desktop.consultation.report_templates import FixedText, ReportTemplate
 from gcm_desktop.consultation.sessions import Session as Meeting
+from gcm_desktop.consultation.superseding import Superseded
 from gcm_desktop.errors import RefusedError
 from gcm_desktop.profile import Profile
 from gcm_desktop.reports.issuing import issue, leaving, reviewed
@@ -35,9 +39,11 @@ GONE = ("Zuberi", "0712345678", "zuberi@example.org", "祖贝里", "زبيري")
 SENTENCE = "Ask Zuberi at 0712345678 or zuberi@example.org; 问祖贝里; اسأل زبيري."
 
 
-def take_out(workspace: Workspace, about: Consultation) -> None:
+def take_out(workspace: Workspace, about: Consultation, once: Once = AS_PLANNED) -> None:
     """Redact every place that is found, and by hand the names that are not."""
-    review = workspace.read(disclosure_review, about.id, as_of=DAY, edition="restricted")
+    review = workspace.read(
+        disclosure_review, about.id, as_of=DAY, edition="restricted", once=once
+    )  # fmt: skip
     digests = {(one.record_id, one.field): (one.digest, one.text) for one in review.finds}
     for find in review.unsettled:
         outcome = CONFIRM if find.what == QUOTE else REDACT
@@ -121,6 +127,70 @@ def test_a_withheld_word_is_nowhere_in_the_working_copy(told: Disclosed) -> None
     for word in GONE:
         for spelt in spellings(word):
             assert not any(spelt in part for part in parts), word
+
+
+TEMPLATE = ReportTemplate(
+    "Harbour Office of Zuberi", "Harbour Office",
+    sections=(FixedText("closing", "Write to Zuberi", f"Text: {SENTENCE}"),),
+)  # fmt: skip
+ONCE = Once(supersedes=Superseded("0" * 36, "0" * 64, f"Wrong: {SENTENCE}"))
+
+
+def dressed(workspace: Workspace, about: Consultation) -> list[tuple[str, str]]:
+    """The fields in which something is found once the report has a template and a correction."""
+    workspace.write(dress_report, consultation_id=about.id, template=TEMPLATE)
+    review = workspace.read(disclosure_review, about.id, as_of=DAY, once=ONCE)
+    return sorted({(one.table, one.field) for one in review.unsettled})
+
+
+def test_texts_of_a_template_and_corrections_are_looked_through(
+    workspace: Workspace, consultation: Consultation
+) -> None:
+    found = [("consultation", "erratum"), ("report_plan", "template.1.text")]
+    assert dressed(workspace, consultation) == found
+    told = leaving(workspace, consultation.id, once=ONCE)
+    with pytest.raises(RefusedError):
+        issue(workspace, consultation.id, told, make_report(told), path=Path("never.pdf"), pdf=b"")
+    once = replace(ONCE, supersedes=None, template=replace(TEMPLATE, organisation="+254712345678"))
+    review = workspace.read(disclosure_review, consultation.id, as_of=DAY, once=once)
+    assert {one.field for one in review.unsettled} == {"template.organisation", "template.1.text"}
+
+
+def test_what_was_taken_out_of_a_template_and_a_correction_is_nowhere(
+    workspace: Workspace, consultation: Consultation
+) -> None:
+    dressed(workspace, consultation)
+    take_out(workspace, consultation, ONCE)
+    named = replace(TEMPLATE, name="Office", sections=(
+        replace(TEMPLATE.sections[0], title="Write to us"),))  # fmt: skip
+    workspace.write(dress_report, consultation_id=consultation.id, template=named)
+    told = leaving(workspace, consultation.id, once=ONCE)
+    assert told.template is not None
+    assert told.supersedes is not None
+    assert told.template.sections[0].text == "Text: Ask […] at […] or […]; 问[…]; اسأل […]."
+    assert told.supersedes.erratum == "Wrong: Ask […] at […] or […]; 问[…]; اسأل […]."
+    made = make_report(told)
+    parts = [made.data, *whole_pdf(made.pdf)]
+    for word in GONE:
+        for spelt in spellings(word):
+            assert not any(spelt in part for part in parts), word
+
+
+def test_of_a_template_whose_words_were_changed_since_nothing_is_printed_unseen(
+    workspace: Workspace, consultation: Consultation
+) -> None:
+    dressed(workspace, consultation)
+    take_out(workspace, consultation, ONCE)
+    changed = replace(TEMPLATE.sections[0], text="Zuberi is at 0712345679.")
+    workspace.write(
+        dress_report, consultation_id=consultation.id,
+        template=replace(TEMPLATE, sections=(changed,)),
+    )  # fmt: skip
+    told = leaving(workspace, consultation.id, once=ONCE)
+    assert told.template is not None
+    assert told.template.sections[0].text == MARK
+    left = {one.field for one in reviewed(workspace, consultation.id, once=ONCE).unsettled}
+    assert left == {"template.1.text"}
 
 
 def test_the_search_would_find_a_word_that_is_there(told: Disclosed) -> None:

@@ -87,3 +87,30 @@ def test_what_is_no_data_is_refused(data: bytes) -> None:
 
 def test_days_are_days(content: dict[str, Any]) -> None:
     assert isinstance(read_data(written(content)).as_of, date)
+
+
+def test_many_values_are_read_the_same_together_and_one_by_one(
+    workspace: Workspace, consultation: Consultation
+) -> None:
+    sample = workspace.write(record_sample)
+    told = leaving(workspace, sample.id)
+    whole = json.loads(canonical(told))
+    odd = json.loads(canonical(told))
+    odd["schema"] = "gcm-consultation/1.99"
+    odd["inputs"][0]["weather"] = "fair"  # no longer all alike
+    assert read_data(written(whole)).inputs == read_data(written(odd)).inputs == told.inputs
+    assert len(told.inputs) > 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("text", 5), ("objectives", ["6"]), ("objectives", [True]), ("quote", 1), ("speaker", [])],
+)
+def test_one_value_of_another_kind_among_many_is_refused_by_name(
+    workspace: Workspace, consultation: Consultation, field: str, value: object
+) -> None:
+    sample = workspace.write(record_sample)
+    whole = json.loads(canonical(leaving(workspace, sample.id)))
+    whole["inputs"][-1][field] = value
+    with pytest.raises(RefusedError, match=f"inputs.{field}|{field}"):
+        read_data(written(whole))

@@ -14,7 +14,7 @@ from gcm_desktop.reports.authority import Request, issue_certificate
 from gcm_desktop.reports.certificates import certificates_in
 from gcm_desktop.reports.identity import Identity
 from gcm_desktop.reports.signing import sign_report
-from gcm_desktop.reports.smart_cards import CardAddress, card_identity
+from gcm_desktop.reports.smart_cards import CardAddress, address_of, card_identity, cards_of
 from gcm_desktop.reports.trust import read_trust, signed_trust_file
 from gcm_desktop.reports.trusted import Trust
 from gcm_desktop.reports.verification import verify_report
@@ -42,10 +42,12 @@ def card(tmp_path_factory: pytest.TempPathFactory, ministry: Identity) -> Iterat
             ["softhsm2-util", "--init-token", "--free", "--label", "gcm", "--pin", PIN,
              "--so-pin", "12345678"], check=True, capture_output=True,
         )  # fmt: skip
+        pkcs11.unload(str(LIBRARY))  # it knows only the cards of its beginning
         token = pkcs11.lib(str(LIBRARY)).get_token(token_label="gcm")
         with token.open(user_pin=PIN, rw=True) as session:
             _fill(session, ministry)
         yield f"pkcs11:token=gcm;object=amina?module-path={LIBRARY}"
+        pkcs11.unload(str(LIBRARY))
 
 
 def _fill(session, ministry: Identity) -> None:
@@ -139,3 +141,17 @@ def test_library_may_be_named_once_for_all(monkeypatch: pytest.MonkeyPatch):
     assert CardAddress.of("pkcs11:token=My%20card;id=%01") == CardAddress(
         Path("/usr/lib/card.so"), "My card", None, b"\1"
     )
+
+
+def test_an_address_is_read_again_as_it_was_written(tmp_path: Path):
+    library = tmp_path / "a library; of cards?.so"
+    for token, label in (("", ""), ("a card; of mine", ""), ("gcm", "Amina & Ürün")):
+        read = CardAddress.of(address_of(library, token, label))
+        assert (read.module, read.token, read.label) == (library, token or None, label or None)
+
+
+def test_cards_that_are_there_are_named(card: str, tmp_path: Path):
+    assert LIBRARY is not None
+    assert "gcm" in cards_of(LIBRARY)
+    with pytest.raises(RefusedError):
+        cards_of(tmp_path / "nothing.so")

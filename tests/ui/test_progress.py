@@ -25,6 +25,7 @@ from gcm_desktop.ui.consent import ConsentView
 from gcm_desktop.ui.findings import FindingsPage
 from gcm_desktop.ui.passages import PassagesPage
 from gcm_desktop.ui.progress import ProgressPage, in_words
+from gcm_desktop.ui.report import ReportPage
 from gcm_desktop.ui.sessions import SessionsPage
 from gcm_desktop.ui.shell import Shell
 from gcm_desktop.ui.translations import TranslationsPage
@@ -205,6 +206,38 @@ def test_every_line_leads_to_the_very_thing(everywhere: Shell, qtbot: QtBot) -> 
     assert (page.view.way.chosen, page.view.list.current.id) == ("persons", opened.child.id)
 
 
+def test_open_questions_of_the_disclosure_review_lead_to_it(
+    workspace: Workspace, consultation: Consultation, settled: Profile, qtbot: QtBot
+) -> None:
+    workspace.write(
+        record_input, consultation_id=consultation.id, text="Call 0712 345 678.", objectives=(9,),
+        kind="challenge", stakeholder_group="migrants", sensitivity="public",
+    )  # fmt: skip
+    background = Background()
+    shell = Shell(workspace, settled, background, (ProgressPage, ReportPage), consultation.id)
+    qtbot.addWidget(shell)
+    with qtbot.waitActive(shell):
+        shell.show()
+        shell.activateWindow()
+    page = shell.go("progress")
+    assert isinstance(page, ProgressPage)
+    idle(page, qtbot)
+    line = page.lines["not_reviewed"]
+    assert line.sentence == "1 question of the disclosure review is open."
+    qtbot.keyClick(line.go, Qt.Key.Key_Space)
+    report = shell.current
+    assert isinstance(report, ReportPage)
+    assert report.reviewing is not None
+    idle(page, qtbot)
+    report.reviewing.redact()
+    report.reviewing.accept()
+    shell.go("progress")
+    idle(page, qtbot)
+    assert "not_reviewed" not in page.lines
+    shell.leave()
+    background.shutdown()
+
+
 def test_what_is_mended_goes_from_the_page(
     page: ProgressPage, workspace: Workspace, consultation: Consultation, qtbot: QtBot
 ) -> None:
@@ -227,7 +260,7 @@ def test_what_is_mended_goes_from_the_page(
 def test_every_thing_has_its_sentence(count: int) -> None:
     names = ("to_be_sorted", "untranslated", "unsynthesised", "bare", "on_withdrawn",
              "no_session_consent", "no_guardian", "named_without_consent", "comments_open",
-             "not_cleared", "not_closed", "not_sealed")  # fmt: skip
+             "not_cleared", "not_closed", "not_sealed", "not_reviewed")  # fmt: skip
     said = [in_words(Item(name, count, "capture"), "fr") for name in names]
     assert len(set(said)) == len(names)
     assert all(str(count) in sentence and "{" not in sentence for sentence in said)

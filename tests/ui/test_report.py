@@ -247,6 +247,61 @@ def test_making_the_preview_can_be_given_up(qtbot: QtBot, page: ReportPage) -> N
     assert page.prepared is None
 
 
+def test_making_the_preview_says_how_far_it_is(
+    qtbot: QtBot, page: ReportPage, nameless: Callable[[QWidget], list[str]]
+) -> None:
+    page.make_preview()
+    assert page.making.bar.accessibleName() == "Making the preview…"
+    assert (page.making.bar.minimum(), page.making.bar.maximum()) == (0, 0)
+    assert page.making.stop.hasFocus()
+    assert nameless(page) == []
+    qtbot.waitUntil(lambda: page.state is State.LOOKED_AT, timeout=20_000)
+    steps = page.making.bar.maximum()
+    assert page.making.bar.value() == steps > 0
+    assert page.making.count.text() == f"{steps} of {steps} steps"
+
+
+def test_escape_gives_up_making_the_preview(qtbot: QtBot, page: ReportPage) -> None:
+    page.make_preview()
+    qtbot.keyClick(page.making.stop, Qt.Key.Key_Escape)
+    assert page.state is State.NONE
+    assert page.side.preview.hasFocus()
+    still(qtbot, page)
+    assert page.prepared is None
+
+
+def test_giving_up_another_preview_brings_back_what_was_looked_at(
+    qtbot: QtBot, page: ReportPage, looked_at: Prepared, consultation: Consultation
+) -> None:
+    record(page.shell.workspace, consultation.id, text="The bridge is closed.")
+    qtbot.waitUntil(lambda: page.state is State.OUTDATED, timeout=20_000)
+    page.make_preview()
+    page.cancel()
+    assert page.prepared is looked_at
+    assert not page.side.sign.isEnabled()
+    qtbot.waitUntil(lambda: page.state is State.OUTDATED, timeout=20_000)
+    assert page.pages.view.pages == looked_at.report.pages
+    page.make_preview()
+    qtbot.waitUntil(lambda: page.state is State.LOOKED_AT, timeout=20_000)
+    assert page.prepared is not looked_at
+
+
+@pytest.mark.parametrize("save", ["save_unsigned", "save_copy"])
+def test_escape_while_saving_leaves_no_file_and_the_page_as_it_was(
+    qtbot: QtBot, page: ReportPage, looked_at: Prepared, tmp_path: Path, save: str
+) -> None:
+    getattr(page, save)(tmp_path / "stopped.file")
+    assert page.leaving.isVisible()
+    assert page.leaving.bar.accessibleName() == "Signing and saving…"
+    qtbot.keyClick(page.leaving.stop, Qt.Key.Key_Escape)
+    assert not page.leaving.stop.isEnabled()
+    qtbot.waitUntil(lambda: page.state is State.LOOKED_AT, timeout=20_000)
+    assert page.prepared is looked_at
+    assert list(tmp_path.glob("*stopped*")) == []
+    assert issued(page) == []
+    assert page.shell.notices.sentences[-1] == "Stopped. Nothing was signed or saved."
+
+
 def test_a_report_signed_here_is_valid_and_is_what_was_looked_at(
     qtbot: QtBot, page: ReportPage, looked_at: Prepared, identity_file: Path, tmp_path: Path
 ) -> None:

@@ -27,6 +27,9 @@ from gcm_desktop.consultation.sessions import (
 from gcm_desktop.profile import Profile
 from gcm_desktop.reports.attesting import is_signed_by, sign_digest
 from gcm_desktop.reports.identity import new_identity, open_identity
+from gcm_desktop.reports.remembered_k import remember_k
+from gcm_desktop.reports.trust_signers import follow
+from gcm_desktop.reports.trusted import Standing, Trust
 from gcm_desktop.ui.background import Background
 from gcm_desktop.ui.disclosure import DisclosureDialog
 from gcm_desktop.ui.referral import ReferralDialog
@@ -441,6 +444,21 @@ def test_minutes_are_made_as_a_new_file(
     assert path.read_bytes().startswith(b"%PDF")
     [noted] = shell.workspace.read(issued_reports, meeting.consultation_id)
     assert noted.schema_version == "gcm-session/1.0"
+
+
+def test_minutes_count_people_by_the_k_of_who_is_followed(
+    shell: Shell, meeting: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    made = new_identity(name="Analyst", role="secretariat", organisation="UN", passphrase="to try")
+    signer = open_identity(made, "to try").certificate
+    follow(signer, 1, shell.profile)
+    trust = Trust(pinned={}, k=8, number=1, signer=signer, standing=Standing.CONFIRMED)
+    remember_k(trust, shell.profile)
+    print_minutes(shell, meeting.id, tmp_path / "minutes.pdf")
+    qtbot.waitUntil(lambda: "The minutes are made." in shell.notices.sentences, timeout=20_000)
+    [noted] = shell.workspace.read(issued_reports, meeting.consultation_id)
+    assert noted.counts is not None
+    assert noted.counts["printed"]["k"] == 8
 
 
 def test_what_is_left_to_decide_of_minutes_is_asked_before_they_are_made(

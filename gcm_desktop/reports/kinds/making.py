@@ -1,6 +1,6 @@
 """Making a report of any kind: its values as attached data, its sections as pages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -87,8 +87,19 @@ def composed(told: T, carried: Carried, sections: Sequence[Section[T]]) -> list[
     return [*blocks, *signatures(voice), *integrity(carried, voice)]
 
 
-def made(told: T, sections: Sequence[Section[T]], *, name: str, title: str, author: str) -> Report:
-    """The report as a PDF with its data attached; the same facts give the same bytes."""
+def made(
+    told: T,
+    sections: Sequence[Section[T]],
+    *,
+    name: str,
+    title: str,
+    author: str,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """The report as a PDF with its data attached; the same facts give the same bytes.
+
+    `progress` is told how many steps of how many are done; what it raises ends the work.
+    """
     carried = Carried.of(told, name)
     set_ = typeset(
         composed(told, carried, sections),
@@ -101,6 +112,7 @@ def made(told: T, sections: Sequence[Section[T]], *, name: str, title: str, auth
             running_head=title,
             attachment=Attachment(name, carried.schema, carried.data),
         ),
+        progress,
     )
     return Report(set_.pdf, carried.data, carried.digest, set_.missing, set_.pages)
 

@@ -1,6 +1,6 @@
 """A national synthesis of several consultations, as voluntary reviews of States are laid out."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from gcm_desktop.consultation.synthesised import Synthesised
 from gcm_desktop.reports.blocks import Block, Heading
@@ -13,9 +13,11 @@ SYNTHESIS_NAME = "synthesis.json"
 """What the attachment of a report on several consultations is called."""
 
 
-def make_national(told: Synthesised) -> Report:
-    """The synthesis as a PDF with its data attached."""
-    return made(told, SECTIONS, name=SYNTHESIS_NAME, title=told.title, author="")
+def make_national(told: Synthesised, tell: Callable[[int, int], None] | None = None) -> Report:
+    """The synthesis as a PDF with its data attached; `tell` gets the steps done of how many."""
+    return made(
+        told, SECTIONS, name=SYNTHESIS_NAME, title=told.title, author="", progress=tell
+    )  # fmt: skip
 
 
 def progress(report: Synthesised, voice: Voice) -> Iterator[Block]:

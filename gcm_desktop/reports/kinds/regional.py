@@ -1,6 +1,6 @@
 """A regional review report, in the order that the guidance for regional reviews suggests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from gcm_desktop.consultation.synthesised import Synthesised
 from gcm_desktop.reports.blocks import Block, Heading
@@ -11,9 +11,11 @@ from gcm_desktop.reports.report import Report
 from gcm_desktop.reports.voice import Voice
 
 
-def make_regional(told: Synthesised) -> Report:
-    """The review as a PDF with its data attached."""
-    return made(told, SECTIONS, name=SYNTHESIS_NAME, title=told.title, author="")
+def make_regional(told: Synthesised, tell: Callable[[int, int], None] | None = None) -> Report:
+    """The review as a PDF with its data attached; `tell` gets the steps done of how many."""
+    return made(
+        told, SECTIONS, name=SYNTHESIS_NAME, title=told.title, author="", progress=tell
+    )  # fmt: skip
 
 
 def key_findings(report: Synthesised, voice: Voice) -> Iterator[Block]:

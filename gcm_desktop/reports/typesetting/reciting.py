@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 from reportlab.platypus import Flowable, NextPageTemplate
 from reportlab.platypus import PageBreak as NewPage
 
-from gcm_desktop.reports.blocks import Block
+from gcm_desktop.reports.blocks import Block, Quote
 from gcm_desktop.reports.typesetting.breaking import paragraphs
 from gcm_desktop.reports.typesetting.canvas import Colour
+from gcm_desktop.reports.typesetting.cards import quotation_marks, quote_direction
 from gcm_desktop.reports.typesetting.fonts import language_tag
 from gcm_desktop.reports.typesetting.numerals import numeral
 from gcm_desktop.reports.typesetting.setting import Press, Setting
@@ -90,8 +91,8 @@ def recite(blocks: Sequence[Block], language: str, running_head: str) -> Recital
     """Run through blocks as they would be typeset under this running head."""
     press = _Press(language, mirrored=is_right_to_left(language))
     head = Spoken(running_head, press.level_of(running_head))
-    story = Story(press, blocks)
     canvas = _Canvas()
+    story = _Story(press, blocks, canvas)
     for flowable in story.flowables():
         if isinstance(flowable, Flowable) and not isinstance(flowable, NextPageTemplate | NewPage):
             flowable.canv = canvas
@@ -106,6 +107,30 @@ def _in_order(element: Element) -> Iterator[Element]:
     for kid in element.kids:
         if isinstance(kid, Element):
             yield from _in_order(kid)
+
+
+class _Story(Story):
+    """A story that tells its quotes at once: they are most of it, and nothing of them is laid."""
+
+    def __init__(self, press: _Press, blocks: Sequence[Block], canvas: _Canvas) -> None:
+        super().__init__(press, blocks)
+        self._level_of, self._words = press.level_of, canvas.words
+
+    def _made(self, block: Block) -> list[Any]:
+        return self._quoted(block) if isinstance(block, Quote) else super()._made(block)
+
+    def _quoted(self, block: Quote) -> list[Any]:
+        element = self.root.add("BlockQuote")
+        _, base = quote_direction(block)
+        self._tell(element.add("P"), Spoken(block.text, base, quotation_marks(block)))
+        source = " · ".join(part for part in (block.source, block.reference) if part)
+        self._tell(element.add("P"), Spoken(source, self._level_of(source)))
+        return []
+
+    def _tell(self, element: Element, spoken: Spoken) -> None:
+        text = spoken.text
+        if (text.isprintable() and text.strip(" ")) or paragraphs(text):
+            self._words[element] = [spoken]
 
 
 class _Line(NamedTuple):

@@ -37,16 +37,27 @@ def compacted(text: str) -> str:
 
 def printed(spoken: Spoken) -> str:
     """A text as a page has it where every line runs from left to right."""
-    plain = spoken.text.isprintable()
-    text = spoken.text.strip(" ") if plain else "".join(_filled(spoken.text))
-    return spoken.around[0] + _held(text) + spoken.around[1] if text else ""
+    if spoken.text.isprintable():
+        text = spoken.text.strip(" ")
+    else:
+        text = _held("".join(_filled(spoken.text)))
+    return spoken.around[0] + text + spoken.around[1] if text else ""
+
+
+def plainly(texts: Sequence[Spoken]) -> str | None:
+    """Texts as pages have them if all of it runs from left to right; else None."""
+    for one in texts:
+        if one.base or not bidi.runs_left_to_right(one.text):
+            return None
+    return "".join([printed(one) for one in texts])
 
 
 def same(lines: Sequence[Units], texts: Sequence[Spoken], *, in_part: bool = False) -> bool:
     """Whether these lines are these texts, in this order: all of them, or `in_part` their begin."""
-    if any(one.base or not bidi.runs_left_to_right(one.text) for one in texts):
+    said = plainly(texts)
+    if said is None:
         return _retraced(lines, texts, in_part=in_part)
-    said, seen = "".join(map(printed, texts)), "".join(map("".join, lines))
+    seen = "".join(map("".join, lines))
     if said == seen:
         return True
     said, seen = compacted(said), compacted(seen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import singledispatchmethod
 from io import BytesIO
 from typing import Any
@@ -44,11 +44,18 @@ from gcm_desktop.reports.typesetting.structure import Element
 from gcm_desktop.texts import is_right_to_left
 
 
-def typeset(blocks: Sequence[Block], about: About) -> Typeset:
-    """Set `blocks` into a PDF with `about`'s data attached; the same input gives the same bytes."""
+def typeset(
+    blocks: Sequence[Block], about: About, progress: Callable[[int, int], None] | None = None
+) -> Typeset:
+    """Set `blocks` into a PDF with `about`'s data attached; the same input gives the same bytes.
+
+    `progress` is told how many steps of how many are done, at every block; what it raises ends the
+    work.
+    """
+    steps = Steps(len(blocks), progress)
     inks = style.inks(about.colours)
     press = Press(about.language, mirrored=is_right_to_left(about.language), inks=inks)
-    story = Story(press, blocks)
+    story = Story(press, blocks, steps.are_set)
     flowables = story.flowables()
     out = BytesIO()
     covered = bool(blocks) and isinstance(blocks[0], Cover)
@@ -62,17 +69,56 @@ def typeset(blocks: Sequence[Block], about: About) -> Typeset:
     template = pages.ReportPages(
         out, press, about.running_head, first=pages.COVER if covered else pages.BODY
     )
+    template.setProgressCallBack(steps.are_laid)
     template.build(flowables, canvasmaker=canvas)
+    steps.are_laid("FINISHED")
     pressed = Pressed(out.getvalue(), canvases[-1], press, story.root, story.headings)
     pdf, count = finish(pressed, about, covered=covered)
+    steps.are_done()
     return Typeset(pdf, press.typecase.missing, count)
+
+
+class Steps:
+    """How far the work is: each block is set, laid on its page, and finished."""
+
+    def __init__(self, blocks: int, progress: Callable[[int, int], None] | None) -> None:
+        self._blocks, self._flowables = blocks, 1
+        self._progress = progress
+        self._done = 0
+
+    def are_set(self, blocks: int) -> None:
+        """So many blocks are flowables."""
+        self._tell(blocks)
+
+    def are_laid(self, what: str, flowables: int = 0) -> None:
+        """So many flowables lie on pages; ReportLab calls this, and first says of how many."""
+        if what == "SIZE_EST":
+            self._flowables = max(1, flowables)
+        elif what == "PROGRESS":  # less than none where the first was cut in many
+            self._tell(self._blocks + self._blocks * max(0, flowables) // self._flowables)
+        elif what == "FINISHED":
+            self._tell(2 * self._blocks)
+
+    def are_done(self) -> None:
+        """The file is whole."""
+        self._tell(3 * self._blocks)
+
+    def _tell(self, done: int) -> None:
+        self._done = max(self._done, done)
+        if self._progress is not None:
+            self._progress(self._done, 3 * self._blocks)
 
 
 class Story:
     """The blocks of one report on their way to becoming flowables, in reading order."""
 
-    def __init__(self, press: Press, blocks: Sequence[Block]) -> None:
-        self.press = press
+    def __init__(
+        self,
+        press: Press,
+        blocks: Sequence[Block],
+        are_set: Callable[[int], object] | None = None,
+    ) -> None:
+        self.press, self._are_set = press, are_set
         self.blocks = blocks
         self.root = Element("Document")
         self.headings = list(heading_elements(blocks))
@@ -83,9 +129,11 @@ class Story:
     def flowables(self) -> list[Any]:
         """Return what ReportLab is to run down the pages; at least one empty page."""
         story: list[Any] = []
-        for block in self.blocks:
+        for number, block in enumerate(self.blocks, 1):
             story += self._made(block)
             self._previous = block
+            if self._are_set is not None:
+                self._are_set(number)
         return story or [Gap(1.0)]
 
     @singledispatchmethod

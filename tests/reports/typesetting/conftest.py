@@ -54,8 +54,12 @@ def read_by_poppler(pdf: bytes) -> list[str]:
 def set_in() -> Callable[..., Typeset]:
     """Typesets blocks into a report in a language."""
 
-    def typeset_in(blocks: Sequence[Block], language: str = "en") -> Typeset:
-        return typeset(blocks, about(language))
+    def typeset_in(
+        blocks: Sequence[Block],
+        language: str = "en",
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Typeset:
+        return typeset(blocks, about(language), progress)
 
     return typeset_in
 

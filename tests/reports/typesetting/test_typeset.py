@@ -179,6 +179,32 @@ print(hashlib.sha256(typeset(blocks, load("conftest").about()).pdf).hexdigest())
     assert run.stdout.strip() == hashlib.sha256(whole.pdf).hexdigest()
 
 
+def test_every_block_is_a_step_and_none_is_taken_back(set_in: SetIn) -> None:
+    told: list[tuple[int, int]] = []
+    blocks = [*every_kind_of_block(), Paragraph("One line after another. " * 2000)]
+    watched = set_in(blocks, progress=lambda done, total: told.append((done, total)))
+    assert watched == set_in(blocks)
+    steps = [done for done, _total in told]
+    assert {total for _done, total in told} == {3 * len(blocks)}
+    assert steps == sorted(steps)
+    assert {*range(1, len(blocks) + 1), 2 * len(blocks), 3 * len(blocks)} <= {*steps}
+
+
+@pytest.mark.parametrize("part", [0.0, 0.2, 0.5, 0.8, 1.0])
+def test_what_is_raised_at_a_step_ends_the_work(set_in: SetIn, part: float) -> None:
+    blocks = every_kind_of_block()
+    told: list[int] = []
+
+    def stop(done: int, total: int) -> None:
+        told.append(done)
+        if done >= part * total:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        set_in(blocks, progress=stop)
+    assert [done >= part * 3 * len(blocks) for done in told].count(True) == 1
+
+
 def test_all_fonts_are_embedded(
     whole: Typeset, embedded_fonts: Callable[[bytes], dict[str, bool]]
 ) -> None:
