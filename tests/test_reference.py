@@ -272,7 +272,7 @@ def test_the_next_regional_round_is_inferred_and_no_outcome_of_2026_is_stated() 
 
 def test_no_reference_file_names_an_address() -> None:
     files = [path for path in shipped("reference").rglob("*") if path.is_file()]
-    assert len(files) == 9 + 2 * len(LANGUAGES)
+    assert len(files) == 10 + 2 * len(LANGUAGES)
     for path in files:
         text = path.read_text(encoding="utf-8")
         assert not any(sign in text for sign in ("://", "www.", ".org", ".com")), path.name

@@ -212,9 +212,13 @@ def painted(shell: Shell) -> QImage:
 
 
 def written(shell: Shell) -> Iterator[QWidget]:
-    """What shows words and can be used; what cannot be is allowed to be pale (WCAG 2.2, 1.4.3)."""
+    """What shows words and can be used; what cannot be is allowed to be pale (WCAG 2.2, 1.4.3).
+
+    Of what lies at the edge of something that scrolls, only where a line of it is seen.
+    """
     for widget in shell.findChildren(QWidget):
-        inside = not widget.visibleRegion().isEmpty() and not widget.hasFocus()
+        seen = widget.visibleRegion().boundingRect().height()
+        inside = seen >= widget.fontMetrics().height() and not widget.hasFocus()
         if inside and widget.isEnabled() and words_of(widget):
             yield widget
 

@@ -16,6 +16,8 @@ MANY = 200_000
 
 @pytest.fixture
 def sweep(qtbot: QtBot) -> Iterator[Sweep]:
+    """Among all that a program has loaded."""
+    gc.unfreeze()
     gc.collect()
     sweep = Sweep()
     sweep.begin()
