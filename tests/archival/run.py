@@ -26,6 +26,7 @@ from PIL import Image
 from gcm_desktop.consultation.consultations import consultations, open_consultation
 from gcm_desktop.consultation.disclosed import SCHEMA
 from gcm_desktop.consultation.inputs import record_input
+from gcm_desktop.consultation.recommendations import recommend
 from gcm_desktop.consultation.sessions import sessions
 from gcm_desktop.consultation.synthesised import Part, synthesised
 from gcm_desktop.exchange.sample import record_sample
@@ -202,6 +203,10 @@ def short_report(workspace: Workspace) -> bytes:
             record_input, consultation_id=about.id, text=text, kind="challenge",
             stakeholder_group="migrants", objectives=[6], sensitivity="public",
         )  # fmt: skip
+    workspace.write(
+        recommend, consultation_id=about.id, text="Pay wages on time.", addressee="Employers",
+        level="local", objective=6,
+    )  # fmt: skip
     return make_report(leaving(workspace, about.id)).pdf
 
 
