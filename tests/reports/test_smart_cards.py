@@ -1,83 +1,29 @@
 """Signing with a key on a card: SoftHSM where it is installed."""
 
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicNumbers
 
 from gcm_desktop.errors import GcmError, RefusedError, WrongIdentityPassphraseError
-from gcm_desktop.reports.authority import Request, issue_certificate
-from gcm_desktop.reports.certificates import certificates_in
 from gcm_desktop.reports.identity import Identity
 from gcm_desktop.reports.signing import sign_report
 from gcm_desktop.reports.smart_cards import CardAddress, address_of, card_identity, cards_of
 from gcm_desktop.reports.trust import read_trust, signed_trust_file
 from gcm_desktop.reports.trusted import Trust
 from gcm_desktop.reports.verification import verify_report
+from tests.cards import LIBRARY, PIN, a_card
 
 SIGNED_ON = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)
-PIN = "1234"
-PLACES = ("/usr/lib/softhsm", "/usr/lib64/softhsm", "/usr/lib/pkcs11", "/opt/homebrew/lib/softhsm")
-LIBRARY = next(
-    (found for place in PLACES if (found := Path(place) / "libsofthsm2.so").exists()), None
-)
 
 
 @pytest.fixture(scope="module")
 def card(tmp_path_factory: pytest.TempPathFactory, ministry: Identity) -> Iterator[str]:
     """The address of a card with the key of an officer, whose certificate the ministry issued."""
-    pkcs11 = pytest.importorskip("pkcs11")
-    if LIBRARY is None:
-        pytest.skip("not installed: softhsm2")
-    folder = tmp_path_factory.mktemp("card")
-    (folder / "tokens").mkdir()
-    (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\n")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOFTHSM2_CONF", str(folder / "softhsm2.conf"))
-        subprocess.run(
-            ["softhsm2-util", "--init-token", "--free", "--label", "gcm", "--pin", PIN,
-             "--so-pin", "12345678"], check=True, capture_output=True,
-        )  # fmt: skip
-        pkcs11.unload(str(LIBRARY))  # it knows only the cards of its beginning
-        token = pkcs11.lib(str(LIBRARY)).get_token(token_label="gcm")
-        with token.open(user_pin=PIN, rw=True) as session:
-            _fill(session, ministry)
-        yield f"pkcs11:token=gcm;object=amina?module-path={LIBRARY}"
-        pkcs11.unload(str(LIBRARY))
-
-
-def _fill(session, ministry: Identity) -> None:
-    import pkcs11
-    from pkcs11.util.ec import encode_named_curve_parameters
-
-    curve = session.create_domain_parameters(
-        pkcs11.KeyType.EC,
-        {pkcs11.Attribute.EC_PARAMS: encode_named_curve_parameters("secp256r1")},
-        local=True,
-    )
-    public, _private = curve.generate_keypair(store=True, label="amina", id=b"\1")
-    point = bytes(public[pkcs11.Attribute.EC_POINT])[-64:]
-    numbers = EllipticCurvePublicNumbers(
-        int.from_bytes(point[:32], "big"), int.from_bytes(point[32:], "big"), SECP256R1()
-    )
-    asked = Request("Amina Otieno", "facilitator", "Ministry", numbers.public_key())
-    own, *_above = certificates_in(issue_certificate(asked, ministry, now=SIGNED_ON))
-    for label, id_ in (("amina", b"\1"), ("lost", b"\2")):
-        session.create_object(
-            {
-                pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
-                pkcs11.Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
-                pkcs11.Attribute.TOKEN: True,
-                pkcs11.Attribute.LABEL: label,
-                pkcs11.Attribute.ID: id_,
-                pkcs11.Attribute.SUBJECT: own.x509.subject.public_bytes(),
-                pkcs11.Attribute.VALUE: own.der,
-            }
-        )
+    with a_card(tmp_path_factory.mktemp("card"), ministry, now=SIGNED_ON, lost=True) as address:
+        yield address
 
 
 def test_key_on_a_card_signs_as_one_in_a_file(

@@ -1,12 +1,10 @@
 """From the window: a report in the place of an older one, and signing with a key on a card."""
 
-import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicNumbers
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -17,8 +15,7 @@ from gcm_desktop.consultation.issued import issued_reports
 from gcm_desktop.consultation.superseding import LONGEST_ERRATUM
 from gcm_desktop.profile import Profile
 from gcm_desktop.reports import smart_cards
-from gcm_desktop.reports.authority import Request, issue_certificate, new_authority, open_authority
-from gcm_desktop.reports.certificates import certificates_in
+from gcm_desktop.reports.authority import new_authority, open_authority
 from gcm_desktop.reports.extraction import signed_data
 from gcm_desktop.reports.identity import new_identity, open_identity
 from gcm_desktop.reports.issuing import leaving
@@ -32,13 +29,10 @@ from gcm_desktop.ui.report import ReportPage, State
 from gcm_desktop.ui.shell import Shell
 from gcm_desktop.ui.signing import CARD, HAVE, SigningDialog
 from gcm_desktop.workspace import Workspace
+from tests.cards import LIBRARY, PIN, TOKEN, a_card
 
 PATIENCE = 20_000
-PHRASE, PIN = "a phrase for trying", "1234"
-PLACES = ("/usr/lib/softhsm", "/usr/lib64/softhsm", "/usr/lib/pkcs11", "/opt/homebrew/lib/softhsm")
-LIBRARY = next(
-    (found for place in PLACES if (found := Path(place) / "libsofthsm2.so").exists()), None
-)
+PHRASE = "a phrase for trying"
 
 
 @pytest.fixture(scope="module")
@@ -212,57 +206,11 @@ def test_making_it_anew_can_be_stopped(qtbot: QtBot, page: ReportPage, old: Path
 @pytest.fixture(scope="module")
 def card(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of a card with an officer's key and certificate."""
-    pkcs11 = pytest.importorskip("pkcs11")
-    if LIBRARY is None:
-        pytest.skip("not installed: softhsm2")
-    folder = tmp_path_factory.mktemp("card")
-    (folder / "tokens").mkdir()
-    (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\n")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOFTHSM2_CONF", str(folder / "softhsm2.conf"))
-        subprocess.run(
-            ["softhsm2-util", "--init-token", "--free", "--label", "gcm", "--pin", PIN,
-             "--so-pin", "12345678"], check=True, capture_output=True,
-        )  # fmt: skip
-        pkcs11.unload(str(LIBRARY))  # it knows only the cards of its beginning
-        token = pkcs11.lib(str(LIBRARY)).get_token(token_label="gcm")
-        with token.open(user_pin=PIN, rw=True) as session:
-            _fill(session)
-        yield "gcm"
-        pkcs11.unload(str(LIBRARY))
-
-
-def _fill(session) -> None:
-    import pkcs11
-    from pkcs11.util.ec import encode_named_curve_parameters
-
-    curve = session.create_domain_parameters(
-        pkcs11.KeyType.EC,
-        {pkcs11.Attribute.EC_PARAMS: encode_named_curve_parameters("secp256r1")},
-        local=True,
+    house = new_authority(
+        name="Secretariat", role="secretariat", organisation=None, passphrase=PHRASE
     )
-    public, _private = curve.generate_keypair(store=True, label="amina", id=b"\1")
-    point = bytes(public[pkcs11.Attribute.EC_POINT])[-64:]
-    numbers = EllipticCurvePublicNumbers(
-        int.from_bytes(point[:32], "big"), int.from_bytes(point[32:], "big"), SECP256R1()
-    )
-    house = open_authority(
-        new_authority(name="Secretariat", role="secretariat", organisation=None, passphrase=PHRASE),
-        PHRASE,
-    )
-    asked = Request("Amina Otieno", "facilitator", "Ministry", numbers.public_key())
-    own, *_above = certificates_in(issue_certificate(asked, house))
-    session.create_object(
-        {
-            pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
-            pkcs11.Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
-            pkcs11.Attribute.TOKEN: True,
-            pkcs11.Attribute.LABEL: "amina",
-            pkcs11.Attribute.ID: b"\1",
-            pkcs11.Attribute.SUBJECT: own.x509.subject.public_bytes(),
-            pkcs11.Attribute.VALUE: own.der,
-        }
-    )
+    with a_card(tmp_path_factory.mktemp("card"), open_authority(house, PHRASE)):
+        yield TOKEN
 
 
 def test_a_key_on_a_card_signs_and_its_pin_is_forgotten(
