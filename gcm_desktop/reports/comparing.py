@@ -146,7 +146,7 @@ def compare_pages(pdf: bytes) -> Comparison:
     try:
         pages = TaggedPages(signed, data=len(attached.data))
         found = tuple(_differences(said, pages))
-    except Exception:  # noqa: BLE001 - as above
+    except Exception:  # noqa: BLE001 - pages of a stranger may make their reader raise anything
         found = (Difference(None, "", ""),)
     if found and made_with != CREATOR:
         return replace(about, why=Why.OTHER_VERSION)

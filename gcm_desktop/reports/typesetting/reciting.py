@@ -147,7 +147,7 @@ class _Setting(Setting):
         self.style, self.element, self.mirrored = style, element, mirrored
         self.width = 0.0
         self._passages = ()
-        self.lines = [_Line()] if paragraphs(spoken.text) else []  # type: ignore[list-item]
+        self.lines = [_Line()] if paragraphs(spoken.text) else []  # type: ignore[list-item]  # only counted
 
     def lay(self, width: float) -> float:
         """Lie in a single line, whatever its width."""
@@ -160,7 +160,7 @@ class _Setting(Setting):
 
     def operators(self, x: float, top: float) -> list[str]:
         """Return the words in the place of operators."""
-        return [self.spoken] if self.lines else []  # type: ignore[list-item]
+        return [self.spoken] if self.lines else []  # type: ignore[list-item]  # told, not drawn
 
 
 class _Press(Press):
