@@ -216,11 +216,11 @@ class RuledGrid(Flowable):  # type: ignore[misc]  # ReportLab is untyped
         self.width = self.height = 0.0
         self.heights: list[float] = []
 
-    def getSpaceBefore(self) -> float:  # noqa: N802
+    def getSpaceBefore(self) -> float:  # noqa: N802 - the name it is called by
         """Return the room above, in points."""
         return 6.0
 
-    def getSpaceAfter(self) -> float:  # noqa: N802
+    def getSpaceAfter(self) -> float:  # noqa: N802 - the name it is called by
         """Return the room below, in points."""
         return BETWEEN
 

@@ -134,7 +134,7 @@ class CodeFigure(Flowable):  # type: ignore[misc]  # ReportLab is untyped
         words = parent.add("Div", "en")
         self.elements = [words.add("P") for _ in self.groups]
 
-    def getSpaceBefore(self) -> float:  # noqa: N802
+    def getSpaceBefore(self) -> float:  # noqa: N802 - the name it is called by
         """Return the room above, in points."""
         return 14.0
 

@@ -83,7 +83,7 @@ def cards_of(library: Path) -> tuple[str, ...]:
     """The names of the cards that are there now. `RefusedError` for what is no such library."""
     try:
         import pkcs11  # noqa: PLC0415 - only where there are cards
-        from pkcs11 import exceptions as refusals  # noqa: PLC0415
+        from pkcs11 import exceptions as refusals  # noqa: PLC0415 - only where there are cards
     except ImportError:
         raise _no_card() from None
     try:
@@ -175,7 +175,7 @@ def _session(place: CardAddress, pin: str) -> Iterator[Any]:
     """A session with a card. Errors as `card_identity`."""
     try:
         import pkcs11  # noqa: PLC0415 - only where there are cards
-        from pkcs11 import exceptions as refusals  # noqa: PLC0415
+        from pkcs11 import exceptions as refusals  # noqa: PLC0415 - only where there are cards
     except ImportError:
         raise _no_card() from None
     try:
@@ -192,14 +192,14 @@ def _session(place: CardAddress, pin: str) -> Iterator[Any]:
 
 
 def _signed(session: Any, place: CardAddress, digest: bytes) -> bytes:
-    from pkcs11 import Mechanism, ObjectClass  # noqa: PLC0415
+    from pkcs11 import Mechanism, ObjectClass  # noqa: PLC0415 - only where there are cards
 
     key = session.get_key(object_class=ObjectClass.PRIVATE_KEY, label=place.label, id=place.id)
     return bytes(key.sign(digest, mechanism=Mechanism.ECDSA))
 
 
 def _certificates(session: Any, place: CardAddress) -> Iterator[OfficerCertificate]:
-    from pkcs11 import Attribute, ObjectClass  # noqa: PLC0415
+    from pkcs11 import Attribute, ObjectClass  # noqa: PLC0415 - only where there are cards
 
     wanted: dict[Any, Any] = {Attribute.CLASS: ObjectClass.CERTIFICATE}
     if place.label is not None:

@@ -318,13 +318,13 @@ def _binds(values: dict[str, Any], certificate: bytes) -> bool:
 
 def _answered(url: str, query: bytes) -> bytes:
     from urllib.error import URLError  # noqa: PLC0415 - loads slowly, and only here is a network
-    from urllib.request import Request, urlopen  # noqa: PLC0415
+    from urllib.request import Request, urlopen  # noqa: PLC0415 - as above
 
     if not url.startswith(("http://", "https://")):
         raise _no_answer()
     asked = Request(url, query, {"Content-Type": QUERY, "Accept": REPLY})  # noqa: S310 - as above
     try:
-        with urlopen(asked, timeout=PATIENCE) as answer:  # noqa: S310
+        with urlopen(asked, timeout=PATIENCE) as answer:  # noqa: S310 - as above
             return bytes(answer.read(LARGEST_ANSWER))
     except (URLError, OSError, ValueError):
         raise _no_answer() from None

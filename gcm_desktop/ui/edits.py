@@ -155,7 +155,8 @@ class EditsDialog(SnugDialog):
         from gcm_desktop.reports.edits import cautions, told_in_words
 
         chosen = self.list.current
-        edit, told = self._edits.get(chosen), self._told.get(chosen)  # type: ignore[arg-type]
+        edit = self._edits.get(chosen) if chosen else None
+        told = self._told.get(chosen) if chosen else None
         self.accept_button.setEnabled(
             edit is not None and chosen not in self._done and self._writable
         )

@@ -45,11 +45,11 @@ class Partition(Protocol):
     @property
     def device(self) -> str: ...  # noqa: D102 - as psutil names them
     @property
-    def mountpoint(self) -> str: ...  # noqa: D102
+    def mountpoint(self) -> str: ...  # noqa: D102 - as above
     @property
-    def fstype(self) -> str: ...  # noqa: D102
+    def fstype(self) -> str: ...  # noqa: D102 - as above
     @property
-    def opts(self) -> str: ...  # noqa: D102
+    def opts(self) -> str: ...  # noqa: D102 - as above
 
 
 def medium_of(

@@ -54,11 +54,11 @@ class BarsFigure(Flowable):  # type: ignore[misc]  # ReportLab is untyped
         )  # fmt: skip
         return _Row(bar, label, number)
 
-    def getSpaceBefore(self) -> float:  # noqa: N802
+    def getSpaceBefore(self) -> float:  # noqa: N802 - the name it is called by
         """Return the room above, in points."""
         return 4.0
 
-    def getSpaceAfter(self) -> float:  # noqa: N802
+    def getSpaceAfter(self) -> float:  # noqa: N802 - the name it is called by
         """Return the room below, in points."""
         return 10.0
 

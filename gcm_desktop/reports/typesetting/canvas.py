@@ -60,7 +60,7 @@ class ReportCanvas(Canvas):  # type: ignore[misc]  # ReportLab is untyped
         """The page being drawn, from 0."""
         return int(self.getPageNumber()) - 1
 
-    def showPage(self) -> None:  # noqa: N802
+    def showPage(self) -> None:  # noqa: N802 - the name it is called by
         """End the page, and keep its content for the finishing: ReportLab writes an empty one."""
         self.contents.append(self._code)
         self._code = []

@@ -140,11 +140,11 @@ class RowsFigure(Flowable):  # type: ignore[misc]  # ReportLab is untyped
         units = max((line.width for line in group.lines), default=0.0)
         return units * group.style.size / 1000
 
-    def getSpaceBefore(self) -> float:  # noqa: N802
+    def getSpaceBefore(self) -> float:  # noqa: N802 - the name it is called by
         """Return the room above, in points."""
         return 8.0
 
-    def getSpaceAfter(self) -> float:  # noqa: N802
+    def getSpaceAfter(self) -> float:  # noqa: N802 - the name it is called by
         """Return the room below, in points."""
         return 14.0
 

@@ -67,11 +67,11 @@ class Column(Flowable):  # type: ignore[misc]  # ReportLab is untyped
         self.keepWithNext = manner.keep_with_next
         self.width = self.height = 0.0
 
-    def getSpaceBefore(self) -> float:  # noqa: N802
+    def getSpaceBefore(self) -> float:  # noqa: N802 - the name it is called by
         """Return the room above, in points."""
         return self.manner.before
 
-    def getSpaceAfter(self) -> float:  # noqa: N802
+    def getSpaceAfter(self) -> float:  # noqa: N802 - the name it is called by
         """Return the room below, in points."""
         return self.manner.after
 

@@ -131,26 +131,26 @@ class _PathPen:
         self.operators: list[str] = []
         self._at = (0.0, 0.0)
 
-    def moveTo(self, to: tuple[float, float]) -> None:  # noqa: N802
+    def moveTo(self, to: tuple[float, float]) -> None:  # noqa: N802 - the name it is called by
         self._at = to
         self.operators.append(f"{_written(to)} m")
 
-    def lineTo(self, to: tuple[float, float]) -> None:  # noqa: N802
+    def lineTo(self, to: tuple[float, float]) -> None:  # noqa: N802 - the name it is called by
         self._at = to
         self.operators.append(f"{_written(to)} l")
 
-    def curveTo(self, *points: tuple[float, float]) -> None:  # noqa: N802
+    def curveTo(self, *points: tuple[float, float]) -> None:  # noqa: N802 - the name it is called by
         self._at = points[-1]
         self.operators.append(f"{_written(*points)} c")
 
-    def qCurveTo(self, control: tuple[float, float], to: tuple[float, float]) -> None:  # noqa: N802
+    def qCurveTo(self, control: tuple[float, float], to: tuple[float, float]) -> None:  # noqa: N802 - the name it is called by
         first, second = (
             (end[0] + 2 / 3 * (control[0] - end[0]), end[1] + 2 / 3 * (control[1] - end[1]))
             for end in (self._at, to)
         )
         self.curveTo(first, second, to)
 
-    def closePath(self) -> None:  # noqa: N802
+    def closePath(self) -> None:  # noqa: N802 - the name it is called by
         self.operators.append("h")
 
 

@@ -44,11 +44,11 @@ class SigningPlaces(Flowable):  # type: ignore[misc]  # ReportLab is untyped
         ]
         self.each = self.head = 0.0
 
-    def getSpaceBefore(self) -> float:  # noqa: N802
+    def getSpaceBefore(self) -> float:  # noqa: N802 - the name it is called by
         """Return the room above, in points."""
         return BEFORE
 
-    def getSpaceAfter(self) -> float:  # noqa: N802
+    def getSpaceAfter(self) -> float:  # noqa: N802 - the name it is called by
         """Return the room below, in points."""
         return AFTER
 

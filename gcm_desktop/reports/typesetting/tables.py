@@ -54,11 +54,11 @@ class Grid(Flowable):  # type: ignore[misc]  # ReportLab is untyped
         self.widths = widths
         self.width = self.height = 0.0
 
-    def getSpaceBefore(self) -> float:  # noqa: N802
+    def getSpaceBefore(self) -> float:  # noqa: N802 - the name it is called by
         """Return the room above, in points."""
         return 6.0
 
-    def getSpaceAfter(self) -> float:  # noqa: N802
+    def getSpaceAfter(self) -> float:  # noqa: N802 - the name it is called by
         """Return the room below, in points."""
         return 14.0
 

@@ -107,7 +107,7 @@ def _lay_out_pages(document: Document, voice: Voice, *, sample: bool) -> None:
     told = [voice.say("Working copy, not signed")]
     if sample:
         told.append(voice.say("Sample: everything in it is invented"))
-    head, foot = page.header.paragraphs[0]._p, page.footer.paragraphs[0]._p  # noqa: SLF001
+    head, foot = page.header.paragraphs[0]._p, page.footer.paragraphs[0]._p  # noqa: SLF001 - no other way to it
     head.get_or_add_pPr().append(element("bidi", val=str(int(mirrored))))
     foot.get_or_add_pPr().append(element("bidi", val="0"))
     head.extend(runs(" · ".join(told), voice.language, mirrored=mirrored))

@@ -63,7 +63,7 @@ def describe(document: Document, *, title: str, language: str, on: date) -> None
     """Say what the file is: its title, its language, and the day its data are of."""
     told = cast("CoreProperties", document.core_properties)
     for child in list(told._element):  # noqa: SLF001 - an empty name would still be a name
-        told._element.remove(child)  # noqa: SLF001
+        told._element.remove(child)  # noqa: SLF001 - as above
     told.title = holdable(title)[:LONGEST_TITLE]
     told.language = language
     told.created = told.modified = datetime.combine(on, time(), UTC).replace(tzinfo=None)
