@@ -1,9 +1,10 @@
 """Issuing: a report leaves a workspace, and the workspace notes what left."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from gcm_desktop.consultation.disclosed import Disclosed, disclosed
@@ -19,6 +20,7 @@ from gcm_desktop.consultation.issued import issue_report
 from gcm_desktop.consultation.people import K_USUAL
 from gcm_desktop.consultation.report_plans import AS_PLANNED, Once
 from gcm_desktop.files import write_new
+from gcm_desktop.reports.kinds.making import Told
 from gcm_desktop.reports.report import Report
 from gcm_desktop.reports.superseding import replacing
 from gcm_desktop.workspace import Workspace
@@ -124,21 +126,47 @@ def note(
     signer: str | None = None,
 ) -> None:
     """Note a report that has left, unless the workspace is open for reading only."""
+    note_left(
+        workspace, consultation_id, told, report, pdf=pdf, inputs=told.counted,
+        people=told.people.total,
+        counts=kept(told.people) | {"groups": kept_groups(told.groups)},
+        edition=told.edition, signer=signer, **replacing(workspace, consultation_id, told),
+    )  # fmt: skip
+
+
+def note_left(
+    workspace: Workspace,
+    consultation_id: UUID,
+    told: Told,
+    report: Report,
+    *,
+    pdf: bytes,
+    inputs: int,
+    people: int | None,
+    counts: Mapping[str, Any],
+    edition: str = "public",
+    signer: str | None = None,
+    **replaced: Any,
+) -> None:
+    """Note what left about a consultation, unless the workspace is open for reading only.
+
+    `replaced` is what is noted of an older report in whose place it is.
+    """
     if workspace.read_only:
         return
     workspace.write(
         issue_report,
         consultation_id=consultation_id,
-        edition=told.edition,
+        edition=edition,
         language=told.language,
         issued_at=datetime.fromtimestamp(workspace.clock() / 1000, UTC),
         schema_version=told.schema,
         data_sha256=report.data_sha256,
         report_sha256=hashlib.sha256(pdf).hexdigest(),
         state_digest=workspace.digest(),
-        inputs=told.counted,
-        people=told.people.total,
-        counts=kept(told.people) | {"groups": kept_groups(told.groups)},
+        inputs=inputs,
+        people=people,
+        counts=dict(counts),
         signers=(signer,) if signer else (),
-        **replacing(workspace, consultation_id, told),
+        **replaced,
     )

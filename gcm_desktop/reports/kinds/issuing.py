@@ -1,24 +1,18 @@
 """Reports of these kinds leave a workspace, and the workspace notes what left."""
 
-import hashlib
-from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from gcm_desktop.consultation.disclosed_session import Minutes, minutes_of
 from gcm_desktop.consultation.disclosure_review import refuse_unsettled
 from gcm_desktop.consultation.group_map import kept_groups
 from gcm_desktop.consultation.headcount import kept
-from gcm_desktop.consultation.issued import issue_report
 from gcm_desktop.consultation.people import K_USUAL
 from gcm_desktop.consultation.sealing import session_facts, session_records
 from gcm_desktop.consultation.sessions import session
 from gcm_desktop.consultation.synthesised import Part, Synthesised
 from gcm_desktop.files import write_new
-from gcm_desktop.reports.issuing import reviewed
-from gcm_desktop.reports.kinds.making import Told
+from gcm_desktop.reports.issuing import note_left, reviewed
 from gcm_desktop.reports.report import Report
 from gcm_desktop.workspace import Workspace
 
@@ -40,39 +34,6 @@ def minutes_leaving(
         language=language,
         heads=heads_now(workspace, session_id),
         k=k,
-    )
-
-
-def note_left(
-    workspace: Workspace,
-    consultation_id: UUID,
-    told: Told,
-    report: Report,
-    *,
-    pdf: bytes,
-    inputs: int,
-    people: int | None,
-    counts: Mapping[str, Any],
-    edition: str = "public",
-    signer: str | None = None,
-) -> None:
-    """Note what left about a consultation, unless the workspace is open for reading only."""
-    if workspace.read_only:
-        return
-    workspace.write(
-        issue_report,
-        consultation_id=consultation_id,
-        edition=edition,
-        language=told.language,
-        issued_at=datetime.fromtimestamp(workspace.clock() / 1000, UTC),
-        schema_version=told.schema,
-        data_sha256=report.data_sha256,
-        report_sha256=hashlib.sha256(pdf).hexdigest(),
-        state_digest=workspace.digest(),
-        inputs=inputs,
-        people=people,
-        counts=dict(counts),
-        signers=(signer,) if signer else (),
     )
 
 
