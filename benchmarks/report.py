@@ -62,13 +62,17 @@ class Cost(NamedTuple):
 
 
 def consultation(inputs: int) -> "Disclosed":
-    """A consultation of so many inputs of about 25 words, over all objectives and groups."""
+    """A consultation of so many inputs of about 25 words, over all objectives and groups.
+
+    All words are printed, also those for which the body has no room.
+    """
     from gcm_desktop.consultation.disclosed import (
         Disclosed,
         DisclosedConsultation,
         DisclosedCount,
         DisclosedMeetings,
     )
+    from gcm_desktop.consultation.report_plans import SECTIONS
 
     chance = random.Random(1)
     said = tuple(one_input(chance) for _ in range(inputs))
@@ -87,7 +91,7 @@ def consultation(inputs: int) -> "Disclosed":
         edition="public", language="en", as_of=date(2026, 1, 1), consultation=about,
         meetings=DisclosedMeetings(0, None, (), False, None, None, None),
         coverage=tuple(DisclosedCount(*key, count) for key, count in sorted(counts.items())),
-        counted=inputs, printed=inputs, inputs=said,
+        counted=inputs, printed=inputs, inputs=said, sections=SECTIONS,
     )  # fmt: skip
 
 

@@ -8,11 +8,13 @@ everything stands in their order.
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from gcm_desktop.consultation.body import body_of
 from gcm_desktop.consultation.consents import consents
 from gcm_desktop.consultation.consultations import Consultation, consultation
 from gcm_desktop.consultation.cycles import ReviewCycle
@@ -35,7 +37,7 @@ from gcm_desktop.consultation.issued import EDITIONS, printed_counts, printed_gr
 from gcm_desktop.consultation.people import K_USUAL
 from gcm_desktop.consultation.published import published_id as published_id
 from gcm_desktop.consultation.record import one_of
-from gcm_desktop.consultation.report_plans import AS_PLANNED, Once, preface_in, report_plan
+from gcm_desktop.consultation.report_plans import AS_PLANNED, USUAL, Once, preface_in, report_plan
 from gcm_desktop.consultation.report_templates import ReportTemplate
 from gcm_desktop.consultation.sessions import Session as Meeting
 from gcm_desktop.consultation.sessions import sessions
@@ -140,7 +142,7 @@ class Disclosed:
     counted: int
     """Inputs that count, each once; those that never leave the file are not among them."""
     printed: int
-    """Those of them whose words are printed."""
+    """Those of them whose words may be read."""
     inputs: tuple[DisclosedInput, ...]
     people: DisclosedPeople = NOBODY_COUNTED
     resting: int = 0
@@ -171,6 +173,34 @@ class Disclosed:
         known = {*self.groups.lines} | named
         alone = [group for group in GROUPS if group in known]
         return (*alone, *(line for line in self.groups.lines if line not in GROUPS))
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The sections that are printed, in their order."""
+        return self.sections or USUAL
+
+    @property
+    def annexed(self) -> bool:
+        """Whether an annex prints the words that have no room in the body."""
+        return "further" in self.order or self.edition == "restricted" and "evidence" in self.order
+
+    @cached_property
+    def in_body(self) -> frozenset[str]:
+        """The published ids of the inputs whose words stand in the body; follows from the rest."""
+        if "findings" not in self.order:
+            return frozenset()
+        quoted = [one for finding in self.findings for one in finding.quotes]
+        running = [self.preface or "", *(one.text for one in self.findings)]
+        running += [
+            *(one.text for one in self.passages),
+            *(one.text for one in self.recommendations),
+        ]
+        return frozenset(body_of(self.inputs, quoted, running))
+
+    @property
+    def on_pages(self) -> int:
+        """Of how many inputs the words stand on the pages; those of all others are in the data."""
+        return self.printed if self.annexed else len(self.in_body)
 
     def data(self) -> dict[str, Any]:
         """As plain values for JSON: dates as ISO 8601, no floats, nothing left out."""

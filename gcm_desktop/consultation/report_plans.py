@@ -32,10 +32,13 @@ KINDS = ("consultation",)
 SECTIONS = (
     "summary", "contents", "preface", "opening", "context", "methodology", "participants",
     "findings", "principles", "assessments", "recommendations", "pointers", "conclusions",
-    "closing", "comments", "dissent", "evidence",
+    "closing", "comments", "dissent", "further", "evidence",
 )  # fmt: skip
 """What can be put in order, in the usual one. `opening` and `closing` are where a template's own
 texts stand. The title page, the places for signatures and the data on integrity have theirs."""
+USUAL = tuple(name for name in SECTIONS if name != "further")
+"""What is printed where nobody chose: the words that have no room in the body stand in the data,
+and in the evidence of the restricted edition."""
 NEEDED = ("methodology", "dissent")
 """What a report always says: how it came about, with what was left out, and who sees it
 differently."""
@@ -56,9 +59,9 @@ AS_PLANNED = Once()
 
 
 def arranged(sections: Iterable[str]) -> tuple[str, ...]:
-    """These sections in this order, all if there are none. Raises RefusedError."""
+    """These sections in this order, the usual ones if there are none. Raises RefusedError."""
     try:
-        return _sections(tuple(sections)) or SECTIONS
+        return _sections(tuple(sections)) or USUAL
     except ValueError as error:
         raise RefusedError({"sections": f"sections: {error}"}) from None
 
@@ -113,7 +116,7 @@ class ReportPlan(Record, table=True):
     @property
     def order(self) -> tuple[str, ...]:
         """What is printed, in its order."""
-        return self.sections or SECTIONS
+        return self.sections or USUAL
 
     @property
     def dress(self) -> ReportTemplate | None:
@@ -132,7 +135,7 @@ def arrange_report(db: Session, /, *, consultation_id: UUID, sections: Iterable[
     The usual ones in the usual order, if there are none. Raises RefusedError.
     """
     chosen = arranged(sections)
-    return _amended(db, consultation_id, sections=None if chosen == SECTIONS else chosen)
+    return _amended(db, consultation_id, sections=None if chosen == USUAL else chosen)
 
 
 def write_preface(db: Session, /, *, consultation_id: UUID, language: str, text: str) -> ReportPlan:

@@ -19,10 +19,11 @@ from gcm_desktop.consultation.disclosed_session import SESSION_SCHEMA, Disclosed
 from gcm_desktop.consultation.superseding import Superseded
 from gcm_desktop.consultation.synthesised import SYNTHESIS_SCHEMA, Synthesised
 from gcm_desktop.errors import UnsupportedSchemaError
+from gcm_desktop.reports.carried import Carried, Told
 from gcm_desktop.reports.data import sha256_of
 from gcm_desktop.reports.extraction import Attached, attached_in
 from gcm_desktop.reports.kinds import minutes, national, regional
-from gcm_desktop.reports.kinds.making import Carried, Section, Told, composed
+from gcm_desktop.reports.kinds.making import Section, composed
 from gcm_desktop.reports.reading_data import content_of, form_of, read_as, read_data
 from gcm_desktop.reports.sections import compose
 from gcm_desktop.reports.signatures import opened, signatures_in
@@ -164,22 +165,22 @@ def _signed_revision(pdf: bytes) -> pikepdf.Pdf | None:
 def _recited(attached: Attached) -> tuple[Recital, Superseded | None]:
     """What the pages must say, by the kind of the data; and which report they replace."""
     content = content_of(attached.data)
+    carried = Carried(attached.name, attached.schema, attached.data)
     form = form_of(str(content["schema"]))
     name = form[0] if form else ""
     if name == "gcm-session":
         session = read_as(DisclosedSession, SESSION_SCHEMA, content)
-        return _of_kind(session, attached, minutes.SECTIONS, session.title), None
+        return _of_kind(session, carried, minutes.SECTIONS, session.title), None
     if name == "gcm-synthesis":
         several = read_as(Synthesised, SYNTHESIS_SCHEMA, content)
         sections = regional.SECTIONS if several.kind == "regional" else national.SECTIONS
-        return _of_kind(several, attached, sections, several.title), None
+        return _of_kind(several, carried, sections, several.title), None
     told = read_data(content)
-    recital = recite(compose(told), told.language, told.consultation.title)
+    recital = recite(compose(told, carried), told.language, told.consultation.title)
     return recital, told.supersedes
 
 
-def _of_kind(told: T, attached: Attached, sections: Sequence[Section[T]], title: str) -> Recital:
-    carried = Carried(attached.name, attached.schema, attached.data)
+def _of_kind(told: T, carried: Carried, sections: Sequence[Section[T]], title: str) -> Recital:
     return recite(composed(told, carried, sections), told.language, title)
 
 

@@ -8,22 +8,20 @@ from functools import cache
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from gcm_desktop.consultation.disclosed import Disclosed
-
 DATA_NAME = "consultation.json"
 """What the attachment is called in every report."""
 
 
-def canonical(disclosed: Disclosed) -> bytes:
-    """What is disclosed as JSON of RFC 8785: the same facts are the same bytes everywhere.
+def canonical(told: Any) -> bytes:
+    """What may be told as JSON of RFC 8785: the same facts are the same bytes everywhere.
 
-    Names are ASCII and numbers are whole, so that sorting and writing as `json` does are those of
-    the RFC, at a tenth of the time.
+    `told` is a dataclass. Its names are ASCII and its numbers are whole, so that sorting and
+    writing as `json` does are those of the RFC, at a tenth of the time.
     """
-    told = json.dumps(
-        disclosed, default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True
+    written = json.dumps(
+        told, default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True
     )
-    return told.encode("utf-8")
+    return written.encode("utf-8")
 
 
 def _plain(value: Any) -> Any:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gcm_desktop.consultation.disclosed import Disclosed
-from gcm_desktop.reports.data import DATA_NAME, canonical, report_id, sha256_of
+from gcm_desktop.reports.carried import Carried
+from gcm_desktop.reports.data import DATA_NAME
 from gcm_desktop.reports.sections import compose
 from gcm_desktop.reports.templates import checked
 from gcm_desktop.reports.typesetting import About, Attachment, Colours, typeset
@@ -28,24 +29,23 @@ def make_report(disclosed: Disclosed, progress: Callable[[int, int], None] | Non
 
     `progress` is told how many steps of how many are done; what it raises ends the work.
     """
-    data = canonical(disclosed)
-    digest = sha256_of(data)
+    carried = Carried.of(disclosed, DATA_NAME)
     about = disclosed.consultation
     set_ = typeset(
-        compose(disclosed),
+        compose(disclosed, carried),
         About(
             title=about.title,
             language=disclosed.language,
             author=about.lead_organisation or "",
             date=disclosed.as_of,
-            document_id=report_id(digest),
+            document_id=carried.report_id,
             running_head=about.title,
-            attachment=Attachment(DATA_NAME, disclosed.schema, data),
+            attachment=Attachment(DATA_NAME, disclosed.schema, carried.data),
             colours=_colours(disclosed),
         ),
         progress,
     )
-    return Report(set_.pdf, data, digest, set_.missing, set_.pages)
+    return Report(set_.pdf, carried.data, carried.digest, set_.missing, set_.pages)
 
 
 def _colours(disclosed: Disclosed) -> Colours | None:

@@ -7,32 +7,26 @@ people are never mixed.
 from collections.abc import Callable, Iterator
 
 from gcm_desktop import reference
-from gcm_desktop.consultation.disclosed import Disclosed, DisclosedInput
-from gcm_desktop.reports import drawings, labels, synthesis
+from gcm_desktop.consultation.disclosed import Disclosed
+from gcm_desktop.reports import drawings, labels, said, synthesis
 from gcm_desktop.reports.blocks import (
     Block,
     Bullets,
     Contents,
     Cover,
     Facts,
-    Footnote,
     Heading,
     PageBreak,
     Paragraph,
     Picture,
-    Quote,
-    SignaturePlace,
-    Signatures,
-    SquareCode,
-    Table,
 )
 from gcm_desktop.reports.brief import summary as summary
-from gcm_desktop.reports.data import DATA_NAME, canonical, report_id, sha256_of
+from gcm_desktop.reports.carried import Carried, integrity, signatures
+from gcm_desktop.reports.data import DATA_NAME
 from gcm_desktop.reports.disclosure import protection
 from gcm_desktop.reports.headcount import headcount
-from gcm_desktop.reports.synthesis import short
 from gcm_desktop.reports.templates import picture_of
-from gcm_desktop.reports.voice import UNOFFICIAL, Voice
+from gcm_desktop.reports.voice import Voice
 
 Section = Callable[[Disclosed, Voice], Iterator[Block]]
 
@@ -189,6 +183,16 @@ def _use(report: Disclosed, voice: Voice) -> str:
 
 
 def _recorded(report: Disclosed, voice: Voice, only_counted: int) -> str:
+    if report.on_pages < report.printed:
+        return voice.say(
+            "Inputs counted in this report: {counted}. The words of {readable} may be read: all in "
+            "the attached data, {printed} of them on these pages. Those that findings quote stand "
+            "here; the others were taken in turn from each objective and each group, quotations "
+            "first, as far as there is room. Counted only, as those who gave them wished: {only}. "
+            "Inputs that were taken back count nowhere.",
+            counted=report.counted, readable=report.printed, printed=report.on_pages,
+            only=only_counted,
+        )  # fmt: skip
     return voice.say(
         "Inputs counted in this report: {counted}. Printed: {printed}. Counted only, as those who "
         "gave them wished: {only}. Inputs that were taken back count nowhere.",
@@ -204,166 +208,6 @@ def participants(report: Disclosed, voice: Voice) -> Iterator[Block]:
     yield from drawings.inputs_by_group(report, voice)
 
 
-def findings(report: Disclosed, voice: Voice) -> Iterator[Block]:
-    """What was said, objective by objective, kind by kind."""
-    yield PageBreak()
-    yield Heading(voice.say("Findings by objective"))
-    for number in range(1, 24):
-        first = [e for e in report.inputs if e.objectives[:1] == (number,)]
-        further = [e for e in report.inputs if number in e.objectives[1:]]
-        written = list(synthesis.findings_on(report, voice, number))
-        if first or further or written:
-            yield Heading(voice.objective(number), 2)
-            yield from written
-            yield from _by_kind(first, voice, number)
-            if further:
-                references = voice.joined([short(e.id) for e in further])
-                yield Paragraph(voice.say("See also: {references}", references=references), "muted")
-    yield from synthesis.across(report, voice)
-    unsorted = [e for e in report.inputs if not e.objectives]
-    if unsorted:
-        yield Heading(voice.say("To be sorted"), 2)
-        yield from _by_kind(unsorted, voice, None)
-
-
-def _by_kind(entries: list[DisclosedInput], voice: Voice, objective: int | None) -> Iterator[Block]:
-    for kind in reference.KINDS:
-        of_kind = [entry for entry in entries if entry.kind == kind]
-        if of_kind:
-            yield Heading(labels.kinds(kind, voice), 3)
-            yield from (_card(entry, voice, objective) for entry in of_kind)
-
-
-def _card(entry: DisclosedInput, voice: Voice, objective: int | None) -> Quote:
-    """The words, under them who gave them as far as that may be shown."""
-    source = [entry.speaker, entry.organisation, voice.group(entry.stakeholder_group)]
-    others = [str(number) for number in entry.objectives if number != objective]
-    if others:
-        source.append(voice.say("other objectives: {numbers}", numbers=voice.joined(others)))
-    return Quote(
-        text=entry.text,
-        source=" · ".join(part for part in source if part),
-        language=entry.language,
-        reference=short(entry.id),
-        verbatim=entry.quote,
-    )
-
-
-def principles(report: Disclosed, voice: Voice) -> Iterator[Block]:
-    """Which inputs touch which guiding principle."""
-    rows = []
-    for principle in reference.principles():
-        touching = [e for e in report.inputs if principle.letter in e.principles]
-        if touching:
-            title = voice.wording(reference.wording(principle.titles, report.language))
-            rows.append((f"({principle.letter}) {title}", str(len(touching))))
-    if rows:
-        yield Heading(voice.say("Findings by guiding principle"))
-        yield Table(
-            (voice.say("Guiding principle"), voice.say("Inputs printed")),
-            tuple(rows),
-            voice.say("Inputs printed in this report, by guiding principle"),
-            ("start", "end"),
-        )
-
-
-def pointers(report: Disclosed, voice: Voice) -> Iterator[Block]:
-    """Good practices, recommendations and pledges, as references to where they stand."""
-    titles = (
-        ("practice", voice.say("Good practices")),
-        ("recommendation", voice.say("Recommendations among the inputs")),
-        ("pledge", voice.say("Pledges")),
-    )
-    for kind, title in titles:
-        of_kind = [entry for entry in report.inputs if entry.kind == kind]
-        if of_kind:
-            yield Heading(title)
-            yield Table(
-                (voice.say("Objective"), voice.say("Inputs")),
-                tuple(_references(of_kind, voice)),
-                title,
-            )
-
-
-def _references(entries: list[DisclosedInput], voice: Voice) -> Iterator[tuple[str, str]]:
-    for number in (*range(1, 24), None):
-        here = [short(e.id) for e in entries if (e.objectives or (None,))[0] == number]
-        if here:
-            label = voice.objective(number) if number else voice.say("To be sorted")
-            yield label, voice.joined(here)
-
-
-def evidence(report: Disclosed, voice: Voice) -> Iterator[Block]:
-    """For named recipients: every printed input with its particulars, by reference."""
-    if report.edition != "restricted":
-        return
-    yield Heading(voice.say("Annex: evidence"))
-    yield Table(
-        (voice.say("Reference"), voice.say("Objectives"), voice.say("Kind"),
-         voice.say("Stakeholder group"), voice.say("Principles"), voice.say("Language")),
-        tuple(
-            (short(e.id), voice.joined([str(n) for n in e.objectives]), voice.kind(e.kind),
-             voice.group(e.stakeholder_group), voice.joined(e.principles), voice.tongue(e.language))
-            for e in report.inputs
-        ),
-        voice.say("Every input printed in this report"),
-    )  # fmt: skip
-
-
-def integrity(report: Disclosed, voice: Voice) -> Iterator[Block]:
-    """What lets a reader check this file, and what the signs in it mean."""
-    yield Heading(voice.say("Annex: data and integrity"))
-    yield Paragraph(
-        voice.say(
-            "The data of this report is attached to this file as {name}, in the form {schema}. A "
-            "signature covers both. Whether it holds can be verified without a network.",
-            name=DATA_NAME, schema=report.schema,
-        )
-    )  # fmt: skip
-    yield Paragraph(
-        voice.say(
-            "Each input has a reference that is the same in every report of this consultation. It "
-            "says nothing about who gave the input, when, or in which order."
-        )
-    )
-    digest = sha256_of(canonical(report))
-    yield Facts(
-        (
-            (voice.say("Report id"), str(report_id(digest))),
-            (voice.say("SHA-256 of the data"), _in_groups(digest)),
-        )
-    )
-    yield SquareCode(
-        f"gcm-desktop:report:{report_id(digest)}:sha256:{digest}",
-        voice.say("QR code of the report id and of the digest of the data"),
-    )
-    if voice.unofficial:
-        yield Footnote(UNOFFICIAL, voice.say("Not the official wording: a working translation."))
-
-
-def signatures(report: Disclosed, voice: Voice) -> Iterator[Block]:
-    """Where the officers sign, each knowing what that does to the file."""
-    yield Heading(voice.say("Signatures"))
-    yield Paragraph(
-        voice.say(
-            "The first signature certifies this file: whatever is changed after it can be told. "
-            "The second approves it, and closes it."
-        ),
-        "note",
-    )
-    yield Signatures(
-        (
-            SignaturePlace("Certification", voice.say("Certified by")),
-            SignaturePlace("Approval", voice.say("Approved by"), closes=True),
-        )
-    )
-
-
-def _in_groups(digest: str) -> str:
-    """Eight by eight, as people read such things to each other."""
-    return " ".join(digest[place : place + 8] for place in range(0, len(digest), 8))
-
-
 SECTIONS: dict[str, Section] = {
     "summary": summary,
     "contents": contents,
@@ -372,29 +216,30 @@ SECTIONS: dict[str, Section] = {
     "context": context,
     "methodology": methodology,
     "participants": participants,
-    "findings": findings,
-    "principles": principles,
+    "findings": said.findings,
+    "principles": said.principles,
     "assessments": synthesis.assessments,
     "recommendations": synthesis.recommendations,
-    "pointers": pointers,
+    "pointers": said.pointers,
     "conclusions": synthesis.conclusions,
     "closing": closing,
     "comments": synthesis.commented,
     "dissent": synthesis.dissent,
-    "evidence": evidence,
+    "further": said.further,
+    "evidence": said.evidence,
 }
 """What can be chosen and put in order, by its code."""
-LAST: tuple[Section, ...] = (signatures, integrity)
 
 
 def chosen(report: Disclosed) -> tuple[Section, ...]:
     """The sections of this report in their order, without those of the signed file."""
-    names = dict.fromkeys(report.sections or SECTIONS)
+    names = dict.fromkeys(report.order)
     return (cover, *(SECTIONS[name] for name in names if name in SECTIONS))
 
 
-def compose(report: Disclosed) -> list[Block]:
-    """The whole report, as blocks, in its own language."""
+def compose(report: Disclosed, carried: Carried | None = None) -> list[Block]:
+    """The whole report, as blocks, in its own language; `carried` are its data, if known."""
     voice = Voice(report.language)
-    sections = (*chosen(report), *LAST)
-    return [block for section in sections for block in section(report, voice)]
+    blocks = [block for section in chosen(report) for block in section(report, voice)]
+    carried = carried or Carried.of(report, DATA_NAME)
+    return [*blocks, *signatures(voice), *integrity(carried, voice)]

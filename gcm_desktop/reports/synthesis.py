@@ -31,6 +31,15 @@ def finding_code(published: str) -> str:
     return f"F-{short(published)}"
 
 
+def references(published: Iterable[str], report: Disclosed, voice: Voice) -> str:
+    """The references of inputs whose words stand on the pages, and how many more there are."""
+    ids = list(published)
+    shown = ids if report.annexed else [one for one in ids if one in report.in_body]
+    left = len(ids) - len(shown)
+    more = [voice.count("{number} more", "{number} more", left)] if left else []
+    return voice.joined([*map(short, shown), *more])
+
+
 def passages(report: Disclosed, voice: Voice, section: str) -> Iterator[Block]:
     """The running text of a section, with what is not agreed yet marked."""
     yield from running((one for one in report.passages if one.section == section), voice)
@@ -54,16 +63,17 @@ def findings_on(report: Disclosed, voice: Voice, objective: int | None) -> Itera
             if stance := labels.stance(finding.stance, voice):
                 yield Paragraph(stance, "muted")
             yield Paragraph(finding.text, source=finding.id)
-            yield Paragraph(_rests_on(finding, voice), "note")
+            yield Paragraph(_rests_on(finding, report, voice), "note")
             yield from _quotes(report, finding, voice)
 
 
-def _rests_on(finding: DisclosedFinding, voice: Voice) -> str:
+def _rests_on(finding: DisclosedFinding, report: Disclosed, voice: Voice) -> str:
     others = voice.count(
         "{number} input that is counted only", "{number} inputs that are counted only",
         finding.others,
     )  # fmt: skip
-    resting = [short(one) for one in finding.inputs] + ([others] if finding.others else [])
+    resting = [references(finding.inputs, report, voice)] if finding.inputs else []
+    resting += [others] if finding.others else []
     rests = voice.say("Rests on: {references}", references=voice.joined(resting))
     return f"{finding_code(finding.id)} · {rests}"
 

@@ -20,6 +20,7 @@ from gcm_desktop.consultation.report_plans import (
     LONGEST_PREFACE,
     NEEDED,
     SECTIONS,
+    USUAL,
     ReportPlan,
     plan_report,
     report_plan,
@@ -68,6 +69,7 @@ def section_names() -> dict[str, str]:
         "closing": _("Texts of the template, at the end"),
         "comments": _("Annex: comments received"),
         "dissent": _("Annex: differing views"),
+        "further": _("Annex: all further words"),
         "evidence": _("Annex: evidence (restricted edition)"),
     }
 
@@ -208,7 +210,7 @@ class SectionsDialog(DraftedDialog):
     @Slot()
     def usual(self) -> None:
         """All sections in their usual order again."""
-        self.sections.show_sections(SECTIONS)
+        self.sections.show_sections(USUAL)
         self.changed.emit()
 
     @Slot()

@@ -121,7 +121,8 @@ def figures(prepared: Prepared) -> list[tuple[str, str]]:
     told = prepared.told
     facts = (
         (_("Pages"), prepared.report.pages),
-        (_("Inputs printed"), told.printed),
+        (_("Inputs printed"), told.on_pages),
+        (_("In the data only"), told.printed - told.on_pages),
         (_("Counted only"), told.counted - told.printed),
         (_("To be sorted"), prepared.to_be_sorted),
         (_("Kept in this file"), prepared.kept_here),

@@ -10,6 +10,7 @@ from gcm_desktop.consultation.consultations import Consultation
 from gcm_desktop.consultation.report_plans import (
     NEEDED,
     SECTIONS,
+    USUAL,
     ReportPlan,
     arrange_report,
     dress_report,
@@ -34,11 +35,11 @@ def plan_of(workspace: Workspace, about: Consultation) -> ReportPlan:
     return workspace.read(report_plan, about.id)
 
 
-def test_a_report_nobody_arranged_has_all_sections_and_nothing_else(
+def test_a_report_nobody_arranged_has_the_usual_sections_and_nothing_else(
     workspace: Workspace, consultation: Consultation
 ) -> None:
     plan = plan_of(workspace, consultation)
-    assert (plan.order, plan.preface("en"), plan.dress) == (SECTIONS, "", None)
+    assert (plan.order, plan.preface("en"), plan.dress) == (USUAL, "", None)
 
 
 def test_sections_stand_in_the_chosen_order(
@@ -48,7 +49,7 @@ def test_sections_stand_in_the_chosen_order(
     assert plan_of(workspace, consultation).order == CHOSEN
     assert leaving(workspace, consultation.id).sections == CHOSEN
     workspace.write(arrange_report, consultation_id=consultation.id, sections=())
-    assert plan_of(workspace, consultation).order == SECTIONS
+    assert plan_of(workspace, consultation).order == USUAL
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_no_report_goes_without_its_method_and_its_dissent_or_says_a_thing_twice
     with pytest.raises(RefusedError) as refused:
         workspace.write(arrange_report, consultation_id=consultation.id, sections=sections)
     assert list(refused.value.problems) == ["sections"]
-    assert plan_of(workspace, consultation).order == SECTIONS
+    assert plan_of(workspace, consultation).order == USUAL
     assert set(NEEDED) <= set(SECTIONS)
 
 
@@ -89,7 +90,7 @@ def test_arranging_can_be_undone_and_done_again(
 ) -> None:
     workspace.write(arrange_report, consultation_id=consultation.id, sections=CHOSEN)
     assert workspace.undo() == "arrange_report"
-    assert plan_of(workspace, consultation).order == SECTIONS
+    assert plan_of(workspace, consultation).order == USUAL
     workspace.write(write_preface, consultation_id=consultation.id, language="en", text="A word.")
     assert plan_of(workspace, consultation).preface("en") == "A word."
 

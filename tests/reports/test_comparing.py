@@ -20,11 +20,12 @@ from gcm_desktop.consultation.disclosed import (
 from gcm_desktop.consultation.superseding import Superseded
 from gcm_desktop.consultation.synthesis import DisclosedFinding, DisclosedRecommendation
 from gcm_desktop.reports import comparing
+from gcm_desktop.reports.carried import Carried, integrity
 from gcm_desktop.reports.comparing import Comparison, Outcome, Why, compare_pages
 from gcm_desktop.reports.data import DATA_NAME, canonical, report_id, sha256_of
 from gcm_desktop.reports.identity import Identity
 from gcm_desktop.reports.report import make_report
-from gcm_desktop.reports.sections import compose, integrity
+from gcm_desktop.reports.sections import compose
 from gcm_desktop.reports.signing import sign_report
 from gcm_desktop.reports.typesetting import About, Attachment, typeset
 from gcm_desktop.reports.voice import Voice
@@ -102,12 +103,12 @@ def set_with(pages: Disclosed, data: Disclosed) -> bytes:
 
     The digest that is printed is that of the data, so that nothing but the words is wrong.
     """
-    content = canonical(data)
-    last = list(integrity(data, Voice(data.language)))
+    carried = Carried.of(data, DATA_NAME)
+    last = list(integrity(carried, Voice(data.language)))
     blocks = [*compose(pages)[: -len(last)], *last]
     about = About(
-        pages.consultation.title, pages.language, "", pages.as_of, report_id(sha256_of(content)),
-        pages.consultation.title, Attachment(DATA_NAME, data.schema, content),
+        pages.consultation.title, pages.language, "", pages.as_of, carried.report_id,
+        pages.consultation.title, Attachment(DATA_NAME, data.schema, carried.data),
     )  # fmt: skip
     return typeset(blocks, about).pdf
 

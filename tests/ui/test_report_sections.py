@@ -10,7 +10,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gcm_desktop.consultation.consultations import Consultation, consultations
-from gcm_desktop.consultation.report_plans import NEEDED, SECTIONS, report_plan, write_preface
+from gcm_desktop.consultation.report_plans import (
+    NEEDED,
+    SECTIONS,
+    USUAL,
+    report_plan,
+    write_preface,
+)
 from gcm_desktop.exchange.sample import record_sample
 from gcm_desktop.profile import Profile
 from gcm_desktop.reports.issuing import leaving
@@ -74,7 +80,7 @@ def test_sections_are_put_in_order_and_left_out_with_keys(
     assert "contents" not in plan.order
     assert plan.preface("en") == "A"
     assert workspace.undo() == "plan_report"
-    assert workspace.read(report_plan, consultation.id).order == SECTIONS
+    assert workspace.read(report_plan, consultation.id).order == USUAL
 
 
 def test_what_every_report_needs_cannot_be_left_out(asked: Callable[[], SectionsDialog]) -> None:

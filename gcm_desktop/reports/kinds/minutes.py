@@ -19,8 +19,9 @@ from gcm_desktop.reports.blocks import (
     Quote,
     Table,
 )
+from gcm_desktop.reports.carried import in_groups
 from gcm_desktop.reports.headcount import tally_table, withheld
-from gcm_desktop.reports.kinds.making import Section, in_groups, made
+from gcm_desktop.reports.kinds.making import Section, made
 from gcm_desktop.reports.report import Report
 from gcm_desktop.reports.synthesis import short
 from gcm_desktop.reports.voice import Voice

@@ -9,9 +9,9 @@ from gcm_desktop.consultation.synthesised import (
     Synthesised,
 )
 from gcm_desktop.reports.blocks import Block, Facts, Heading, Paragraph, Table
+from gcm_desktop.reports.carried import in_groups
 from gcm_desktop.reports.data import report_id
 from gcm_desktop.reports.headcount import tally_name
-from gcm_desktop.reports.kinds.making import in_groups
 from gcm_desktop.reports.voice import Voice
 
 LEGIBLE = 16
