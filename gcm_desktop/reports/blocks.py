@@ -22,6 +22,8 @@ class Heading:
 
     text: str
     level: int = 1
+    listed: bool = True
+    """Whether the contents have it; the same headings come again in an annex."""
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,8 @@ def further(report: Disclosed, voice: Voice) -> Iterator[Block]:
     for number in (*range(1, 24), None):
         here = [one for one in left if (one.objectives or (None,))[0] == number]
         if here:
-            yield Heading(voice.objective(number) if number else voice.say("To be sorted"), 2)
+            title = voice.objective(number) if number else voice.say("To be sorted")
+            yield Heading(title, 2, listed=False)
             yield from _by_kind(here, voice, number)
 
 

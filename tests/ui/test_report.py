@@ -186,6 +186,7 @@ def test_the_figures_are_those_of_what_leaves(page: ReportPage, looked_at: Prepa
     assert page.side.facts.shown == {
         "Pages": str(looked_at.report.pages),
         "Inputs printed": "2",
+        "In the data only": "0",
         "Counted only": "1",
         "To be sorted": "1",
         "Kept in this file": "1",

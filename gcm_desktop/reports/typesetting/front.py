@@ -148,7 +148,7 @@ def contents(
     listed = [
         (entry, target, listing.add("TOCI").add("Reference").add("Link"))
         for entry, target in headings
-        if heading_level(entry) <= DEEPEST_ENTRY
+        if entry.listed and heading_level(entry) <= DEEPEST_ENTRY
     ]
     room = style.TEXT_HEIGHT - sum(title.wrap(style.TEXT_WIDTH, 0)[1] + 12 for title in story)
     for tightness in TIGHTER:

@@ -168,11 +168,11 @@ def column_widths(rows: Sequence[Cells], width: float) -> list[float]:
     natural = [max(cell.natural_width() for cell in column) + 0.1 for column in columns]
     if sum(natural) <= width:
         return _with_rest(natural, width)
-    fair = width / len(columns)
     least = [
-        min(max(*(cell.narrowest_width() for cell in column), NARROWEST), fair)
-        for column in columns
+        max(*(cell.narrowest_width() + 0.1 for cell in column), NARROWEST) for column in columns
     ]
+    if sum(least) > width:
+        least = [min(floor, width / len(columns)) for floor in least]
     wanting = [min(want, width) - floor for want, floor in zip(natural, least, strict=True)]
     share = (width - sum(least)) / sum(max(want, 0.0) for want in wanting)
     return [floor + max(want, 0.0) * share for floor, want in zip(least, wanting, strict=True)]

@@ -302,6 +302,26 @@ def test_empty_lists_and_tables_draw_nothing(set_in: SetIn) -> None:
         assert set_in([block, Paragraph("after")]).pages in (1, 2)
 
 
+def test_no_word_of_a_table_is_broken_while_there_is_room(
+    set_in: SetIn, pages_of: Callable[[bytes], list[str]]
+) -> None:
+    heads = ("Reference", "Objectives", "Kind", "Stakeholder group", "Principles", "Language")
+    long = "Local authorities and communities together with all who work beside them"
+    rows = (("GACTW2YP", "13, 14", "Recommendations", long, "a, g", "English"),)
+    assert "Recommendations" in pages_of(set_in([Table(heads, rows, "")]).pdf)[0]
+
+
+def test_headings_that_are_not_listed_are_bookmarks_all_the_same(
+    set_in: SetIn, opened: Opened, pages_of: Callable[[bytes], list[str]]
+) -> None:
+    annexed = Heading("Objective 7 once more", 2, listed=False)
+    blocks = [Contents("Contents"), Heading("Annex"), annexed, Paragraph("words")]
+    pdf = set_in(blocks).pdf
+    assert pages_of(pdf)[0].count("Objective 7 once more") == 1
+    with opened(pdf).open_outline() as outline:
+        assert [str(kid.title) for kid in outline.root[-1].children] == ["Objective 7 once more"]
+
+
 class TestMirroring:
     """Arabic reports begin at the right."""
 
