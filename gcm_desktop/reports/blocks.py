@@ -34,6 +34,8 @@ class Paragraph:
     style: ParagraphStyle = "body"
     source: str = field(default="", compare=False)
     """The record whose words these are, by its published id; nothing of it is drawn."""
+    leads: bool = False
+    """Whether it leads to what follows, and never stands at the foot of a page without it."""
 
 
 @dataclass(frozen=True)

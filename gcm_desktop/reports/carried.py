@@ -75,6 +75,7 @@ def signatures(voice: Voice) -> Iterator[Block]:
             "The second approves it, and closes it."
         ),
         "note",
+        leads=True,
     )
     yield Signatures(
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache, partial
 
 from gcm_desktop.reports.blocks import Bullets, Footnote, Heading, Note, Paragraph, Quote
@@ -40,6 +41,8 @@ QUOTED_ALREADY = ("“", "«", "„", "「", '"', "‘", "『", "《")
 def paragraph(press: Press, block: Paragraph, parent: Element) -> Column:
     """Make running text."""
     look, manner = PARAGRAPHS[block.style]
+    if block.leads:
+        manner = replace(manner, keep_with_next=True)
     return Column([Row(press.set(block.text, look, parent.add("P")))], manner)
 
 

@@ -25,6 +25,8 @@ from gcm_desktop.reports.blocks import (
     PageBreak,
     Paragraph,
     Quote,
+    SignaturePlace,
+    Signatures,
     Table,
 )
 from gcm_desktop.reports.typesetting import Typeset
@@ -309,6 +311,18 @@ def test_no_word_of_a_table_is_broken_while_there_is_room(
     long = "Local authorities and communities together with all who work beside them"
     rows = (("GACTW2YP", "13, 14", "Recommendations", long, "a, g", "English"),)
     assert "Recommendations" in pages_of(set_in([Table(heads, rows, "")]).pdf)[0]
+
+
+@pytest.mark.parametrize("lines", range(30, 44))
+def test_what_leads_to_the_places_of_signatures_stands_with_them(
+    lines: int, set_in: SetIn, opened: Opened, pages_of: Callable[[bytes], list[str]]
+) -> None:
+    above = Paragraph("\n".join(["A line."] * lines))
+    leading = Paragraph("Whoever signs here certifies.", "note", leads=True)
+    places = Signatures((SignaturePlace("Certification", "Certified by"),))
+    pdf = set_in([above, Heading("Signatures"), leading, places]).pdf
+    assert [sum(words in page for words in ("Signatures", "certifies", "Certified by"))
+            for page in pages_of(pdf)][-1] == 3  # fmt: skip
 
 
 def test_headings_that_are_not_listed_are_bookmarks_all_the_same(
