@@ -27,9 +27,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID, SignatureAlgorithmOID
 
 from gcm_desktop.texts import _
+from gcm_desktop.workspace.passphrases import words_of
 
 LONGEST_NAME = 64
 """Characters of a name in a certificate (RFC 5280, ub-common-name)."""
+TOLD_WORDS = 6
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 LARGEST = 100_000
 """Bytes of a file of certificates: a chain of three has some three thousand."""
@@ -80,6 +82,18 @@ class OfficerCertificate:
         """The first 80 bits in groups of four, to be read aloud and compared."""
         digits = self.fingerprint[:20].upper()
         return " ".join(digits[start : start + 4] for start in range(0, 20, 4))
+
+    @property
+    def in_words(self) -> str:
+        """77 bits of it as six words, to be read aloud and compared.
+
+        They are English in every language, so that two officers hear the same words.
+        """
+        number, words, told = int(self.fingerprint, 16), words_of("en"), []
+        for _place in range(TOLD_WORDS):
+            number, at = divmod(number, len(words))
+            told.append(words[at])
+        return " ".join(told)
 
     def valid_at(self, moment: datetime) -> bool:
         """Whether the certificate was or will be in its validity then."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
+from uuid import UUID
 
 from asn1crypto import x509
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1
@@ -39,6 +40,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from gcm_desktop.errors import NotAReportError, RefusedError
 from gcm_desktop.reports.audit import alien_parts
+from gcm_desktop.reports.data import report_id, sha256_of
 from gcm_desktop.reports.extraction import attached_in
 from gcm_desktop.reports.identity import Identity, refuse_out_of_validity, role_name
 from gcm_desktop.reports.plain_texts import isolated
@@ -79,7 +81,7 @@ def sign_report(
     first = _is_first(pdf, moment)
     spoken = language or _language_of(pdf)
     signs_as = role_name(role or identity.certificate.role, spoken)
-    words = _Words(identity, signs_as, place, spoken, moment)
+    words = _Words(identity, signs_as, place, spoken, moment, _id_of(pdf))
     try:
         return _signed(pdf, words, first)
     except PdfError:
@@ -88,13 +90,14 @@ def sign_report(
 
 @dataclass(frozen=True)
 class _Words:
-    """What a signature says: who signs, as what, where, in which language, and when."""
+    """What a signature says: who signs, as what, where, in which language, when, and what."""
 
     identity: Identity
     role: str
     place: str | None
     language: str
     moment: datetime
+    report_id: UUID | None
 
     def stamp(self, width: float, height: float) -> bytes:
         """A page of one stamp, of this size in points."""
@@ -109,8 +112,15 @@ class _Words:
         )
         where_and_when = voice.joined([isolated(self.place), when]) if self.place else when
         key = voice.say("Key {fingerprint}", fingerprint=who.short_fingerprint)
-        lines = [line for line in (who.name, as_what, where_and_when, key) if line]
-        return stamp_page(lines, width, height, self.language)
+        told = isolated(who.in_words)
+        lines = [line for line in (who.name, as_what, where_and_when, key, told) if line]
+        return stamp_page(lines, width, height, self.language, self._code)
+
+    @property
+    def _code(self) -> str:
+        """For a camera: which report this key signs; nothing where the report has no id."""
+        key = self.identity.certificate.in_words.replace(" ", "-")
+        return f"gcm-desktop:report:{self.report_id}:key:{key}" if self.report_id else ""
 
 
 class _OfficerSigner(Signer):
@@ -160,6 +170,11 @@ def _refuse_unfit(pdf: bytes) -> None:
         attached = None
     if attached is None or not attached.matches or alien_parts(document):
         raise NotAReportError
+
+
+def _id_of(pdf: bytes) -> UUID | None:
+    attached = attached_in(opened(pdf))
+    return report_id(sha256_of(attached.data)) if attached else None
 
 
 def _language_of(pdf: bytes) -> str:

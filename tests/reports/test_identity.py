@@ -30,6 +30,7 @@ from gcm_desktop.reports.identity import (
     open_identity,
 )
 from gcm_desktop.reports.trust import read_trust, trust_file
+from gcm_desktop.workspace.passphrases import words_of
 
 NOW = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
 PASSPHRASE = "schön und lang genug"
@@ -56,6 +57,18 @@ def test_identity_says_whose_it_is_and_for_how_long(identity: Identity):
     assert certificate.not_after == NOW + timedelta(days=1095)
     assert len(certificate.fingerprint) == 64
     assert certificate.short_fingerprint.replace(" ", "").lower() == certificate.fingerprint[:20]
+
+
+def test_a_fingerprint_is_told_in_words_that_no_release_changes(identity: Identity):
+    listed = words_of("en")
+    assert sha256(" ".join(listed).encode()).hexdigest() == (
+        "dc76fed855bc63843490b1d9aa27972501aa2894e98eaceca12a8a4fd24ea9e1"
+    )
+    number, told = 0, identity.certificate.in_words.split()
+    for word in reversed(told):
+        number = number * len(listed) + listed.index(word)
+    assert len(told) == 6
+    assert int(identity.certificate.fingerprint, 16) % len(listed) ** 6 == number
 
 
 def test_certificate_is_one_that_readers_accept_for_signing_documents(identity: Identity):

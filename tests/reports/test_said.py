@@ -127,8 +127,8 @@ def test_references_on_the_pages_lead_to_words_on_the_pages(
 def test_a_quote_of_a_finding_stands_with_it_and_is_referred_to_elsewhere() -> None:
     entry = one(5, text="I waited three winters.", quote=True)
     finding = DisclosedFinding(
-        id="f" * 26, objective=12, text="People wait.", stance="point", inputs=(entry.id,), others=0,
-        quotes=(entry.id,),
+        id="f" * 26, objective=12, text="People wait.", stance="point", inputs=(entry.id,),
+        others=0, quotes=(entry.id,),
     )  # fmt: skip
     blocks = compose(report(entry, findings=(finding,), resting=1))
     assert quotes(blocks) == ["I waited three winters."]

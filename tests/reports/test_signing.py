@@ -1,6 +1,7 @@
 """Signing: what a signature adds to a report, what it leaves alone, and what it refuses."""
 
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
@@ -20,9 +21,11 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from gcm_desktop.errors import ExpiredCertificateError, NotAReportError, RefusedError
-from gcm_desktop.reports.blocks import Paragraph
+from gcm_desktop.reports.blocks import Paragraph, SignaturePlace, Signatures
+from gcm_desktop.reports.data import report_id, sha256_of
 from gcm_desktop.reports.extraction import attached_in
 from gcm_desktop.reports.identity import Identity
+from gcm_desktop.reports.preview import page_png
 from gcm_desktop.reports.signatures import opened, signatures_in
 from gcm_desktop.reports.signing import sign_report
 from gcm_desktop.reports.trust import Trust
@@ -134,9 +137,35 @@ def test_stamps_say_who_as_what_where_when_and_with_which_key(
         "21 November 2026",
         "10:15 UTC",
         facilitator.certificate.short_fingerprint,
+        facilitator.certificate.in_words,
         "National focal point",
     ):
         assert said in words
+
+
+@pytest.mark.skipif(not shutil.which("zbarimg"), reason="zbarimg is not here")
+def test_a_camera_reads_from_each_stamp_which_report_whose_key_signed(
+    facilitator: Identity, focal_point: Identity, tmp_path: Path
+):
+    data = b'{"schema":"gcm-consultation/1.1"}'
+    digest = sha256_of(data)
+    about = About(
+        title="Report", language="en", author="", date=SIGNED_ON.date(),
+        document_id=report_id(digest), running_head="",
+        attachment=Attachment("consultation.json", "gcm-consultation/1.1", data),
+    )  # fmt: skip
+    places = Signatures((SignaturePlace("Certification", "A"), SignaturePlace("Approval", "B")))
+    signed = sign_report(typeset([places], about).pdf, facilitator, now=SIGNED_ON)
+    signed = sign_report(signed, focal_point, place="Genève", now=SIGNED_ON)
+    picture = tmp_path / "page.png"
+    picture.write_bytes(page_png(signed, 1, 1200))
+    read = subprocess.run(
+        ["zbarimg", "-q", "--raw", "--nodbus", str(picture)], capture_output=True, text=True
+    )
+    assert sorted(read.stdout.split()) == sorted(
+        f"gcm-desktop:report:{report_id(digest)}:key:{who.certificate.in_words.replace(' ', '-')}"
+        for who in (facilitator, focal_point)
+    )
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from gcm_desktop.reports.typesetting.setting import Press, Setting
 from gcm_desktop.reports.typesetting.structure import Element, Field
 
 APART: Final = 14.0
-HEIGHT: Final = 64.0
+HEIGHT: Final = 88.0
 """Points between two places, and from the foot of one to its head."""
 BEFORE, AFTER, UNDER_LABEL = 6.0, 10.0, 3.0
 HAIR: Final = 0.6
