@@ -20,6 +20,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from html import escape
 from io import BytesIO
@@ -248,11 +249,16 @@ def make_one(peer: str, folder: Path) -> None:
     (folder / f"{peer}.pdf").write_bytes(made)
 
 
-def judge_one(folder: Path, *, comparing: bool) -> None:
-    """Verify and extract the signed report, after a small one that loads all code.
+JUDGED = {
+    "extracted": "its signed file verified, extracted",
+    "compared": "  and its pages held against data",
+    "usual": "all that for the usual sections",
+}
+"""What is done to a report with all words; and with a body of some 25 pages and the same data."""
 
-    When `comparing`, its pages are held against its data as well.
-    """
+
+def judge_one(folder: Path, how: str) -> None:
+    """Verify and extract a signed report in one of these ways, after one that loads all code."""
     from gcm_desktop.reports.comparing import Outcome, compare_pages
     from gcm_desktop.reports.extraction import signed_data
     from gcm_desktop.reports.identity import new_identity, open_identity
@@ -266,12 +272,15 @@ def judge_one(folder: Path, *, comparing: bool) -> None:
     officer = open_identity(made, words)
     trust = Trust.of([officer.certificate])
     small, large = make_report(consultation(10)).pdf, (folder / f"{OURS}.pdf").read_bytes()
+    if how == "usual":
+        inputs = len(json.loads((folder / "data.json").read_bytes())["inputs"])
+        large = make_report(replace(consultation(inputs), sections=())).pdf
     taken = 0.0
     for pdf in (small, large):
         signed = sign_report(pdf, officer)
         begun = time.process_time()
         verdict, data = verify_report(signed, trust), signed_data(signed)
-        compared = compare_pages(signed) if comparing else None
+        compared = compare_pages(signed) if how != "extracted" else None
         taken = time.process_time() - begun
         assert verdict.conclusion is Conclusion.VALID
         assert data.startswith(b"{")
@@ -330,13 +339,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--peers", default=",".join(MAKERS))
     parser.add_argument("--short", action="store_true")
-    for inner in ("--make", "--judge", "--compare", "--folder"):
+    for inner in ("--make", "--judge", "--folder"):
         parser.add_argument(inner, help=argparse.SUPPRESS)
     said = parser.parse_args()
     if said.make:
         make_one(said.make, Path(said.folder))
-    elif said.judge or said.compare:
-        judge_one(Path(said.judge or said.compare), comparing=bool(said.compare))
+    elif said.judge:
+        judge_one(Path(said.folder), said.judge)
     else:
         measure(said)
 
@@ -350,12 +359,10 @@ def measure(said: argparse.Namespace) -> None:
         with TemporaryDirectory() as folder:
             compare(Path(folder), inputs, peers, 1 if inputs >= ALONE_FROM else rounds)
             if not said.short:
-                judged = in_a_fresh_process("--judge", folder)
-                compared = in_a_fresh_process("--compare", folder)
-                assert judged
-                assert compared
-                print(f"{'its signed file verified, extracted':<35}{judged.making:>7.2f}")
-                print(f"{'  and its pages held against data':<35}{compared.making:>7.2f}")
+                for how, words in JUDGED.items():
+                    judged = in_a_fresh_process("--judge", how, "--folder", folder)
+                    assert judged
+                    print(f"{words:<35}{judged.making:>7.2f}")
 
 
 if __name__ == "__main__":
