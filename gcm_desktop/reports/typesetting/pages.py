@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate
 
 from gcm_desktop.reports.typesetting import style
 from gcm_desktop.reports.typesetting.canvas import FOOT, HEAD, ReportCanvas
@@ -20,12 +20,37 @@ HEAD_BASE = style.PAGE_HEIGHT - 50.0
 FOOT_BASE = 40.0
 
 
+class Led(KeepTogether):  # type: ignore[misc]  # ReportLab is untyped
+    """What leads, with what it leads to, or with its beginning where the whole does not fit."""
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """Part what is led to, where enough of it stays; else move on as a whole."""
+        *leading, led = self._content
+        used = sum(_room_of(one, width) for one in leading) + led.getSpaceBefore()
+        if used < height < used + led.wrap(width, height)[1]:
+            parts: list[Flowable] = led.split(width, height - used)
+            if len(parts) > 1:
+                return [*leading, *parts]
+        moved: list[Flowable] = super().split(width, height)
+        return moved
+
+
+def _room_of(one: Flowable, width: float) -> float:
+    """The most that it takes of a page, with the room above and below it."""
+    height: float = one.wrap(width, style.TEXT_HEIGHT)[1]
+    return height + float(one.getSpaceBefore()) + float(one.getSpaceAfter())
+
+
 class ReportPages(BaseDocTemplate):  # type: ignore[misc]  # ReportLab is untyped
     """Runs a story down the pages of a report."""
 
     def __init__(self, out: BytesIO, press: Press, running_head: str, *, first: str) -> None:
         super().__init__(
-            out, pagesize=(style.PAGE_WIDTH, style.PAGE_HEIGHT), invariant=1, allowSplitting=1
+            out,
+            pagesize=(style.PAGE_WIDTH, style.PAGE_HEIGHT),
+            invariant=1,
+            allowSplitting=1,
+            keepTogetherClass=Led,
         )
         self.press = press
         outside = Element("Artifact")

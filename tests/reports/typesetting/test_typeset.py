@@ -325,6 +325,23 @@ def test_what_leads_to_the_places_of_signatures_stands_with_them(
             for page in pages_of(pdf)][-1] == 3  # fmt: skip
 
 
+@pytest.mark.parametrize("lines", range(0, 44, 4))
+def test_a_table_that_does_not_fit_begins_under_its_heading(
+    lines: int, set_in: SetIn, pages_of: Callable[[bytes], list[str]]
+) -> None:
+    above = Paragraph("\n".join(["A line."] * lines))
+    rows = tuple((f"row {number:02}", str(number)) for number in range(25))
+    table = Table(("Group", "Inputs"), rows, "By group")
+    first, *others = pages_of(set_in([above, Heading("Participants"), table]).pdf)
+    assert len(others) <= 1
+    pages = [page for page in (first, *others) if "Participants" in page]
+    assert len(pages) == 1
+    assert "row 01" in pages[0]
+    assert sum(page.count("row ") for page in (first, *others)) == 25
+    if lines <= 24:
+        assert "row 01" in first
+
+
 def test_headings_that_are_not_listed_are_bookmarks_all_the_same(
     set_in: SetIn, opened: Opened, pages_of: Callable[[bytes], list[str]]
 ) -> None:
