@@ -363,3 +363,28 @@ class NotATrustFileError(GcmError):
             _("This file is not a trust file. Nothing was decided with it; make one with "
               "'identity trust'.")
         )  # fmt: skip
+
+
+class NotRememberedError(GcmError):
+    """The store of this computer does not keep, or does not give, an identity's passphrase."""
+
+    code = "not-remembered"
+
+    def __init__(self, *, missing: bool = False, stale: bool = False) -> None:
+        self.missing = missing
+        """Whether there is no store at all; otherwise it is locked, hangs or fails."""
+        sentence = _(
+            "The place where this computer keeps passphrases is locked or does not answer. "
+            "Nothing was changed there; unlock it, or type the passphrase."
+        )
+        if missing:
+            sentence = _(
+                "This computer has no safe place for passphrases that this program can use. "
+                "Nothing was kept; type the passphrase whenever it is asked for."
+            )
+        elif stale:
+            sentence = _(
+                "The passphrase remembered on this computer does not open this identity, and is "
+                "no longer used. Nothing was signed; type the right one."
+            )
+        super().__init__(sentence)

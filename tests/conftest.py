@@ -12,12 +12,14 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, settings
 
+from gcm_desktop import remembering
 from gcm_desktop.consultation.consultations import Consultation, open_consultation
 from gcm_desktop.consultation.disclosure import CONFIRM, KEEP, QUOTE
 from gcm_desktop.consultation.disclosure_review import disclosure_review, settle_all
 from gcm_desktop.profile import Profile
 from gcm_desktop.texts import use_language
 from gcm_desktop.workspace import Workspace
+from tests.stores import Held
 
 PASSPHRASE = "seven herons by the harbour"
 settings.register_profile(
@@ -52,6 +54,19 @@ def _messages_are_in_english() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _no_profile_of_this_device_is_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GCM_PROFILE", str(tmp_path / "profile"))
+
+
+@pytest.fixture(autouse=True)
+def _no_store_of_this_computer_is_touched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> Held:
+    """What the program takes for the store of passphrases of this computer."""
+    held = Held()
+    monkeypatch.setattr(remembering, "system_store", lambda: held)
+    return held
 
 
 @pytest.fixture

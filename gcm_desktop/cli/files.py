@@ -4,29 +4,32 @@ import getpass
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from gcm_desktop.cli.parser import STANDARD
 from gcm_desktop.errors import (
     AlreadyThereError,
     MissingFileError,
     NoPassphraseError,
+    NotRememberedError,
     ReadOnlyError,
     RefusedError,
     UnreadableFileError,
 )
 from gcm_desktop.files import read_whole, write_new
 from gcm_desktop.profile import Profile
+from gcm_desktop.remembering import Remembering
 from gcm_desktop.texts import _
 
 if TYPE_CHECKING:
     from gcm_desktop.workspace import Workspace
 
+T = TypeVar("T")
 LARGEST = 200_000_000
 """Bytes that are read of a file; nothing that is made here comes near it."""
 LONGEST_PASSPHRASE = 4_096
@@ -93,8 +96,29 @@ def workspace_passphrase(args: Namespace, *, asking: bool = True, new: bool = Fa
 def identity_passphrase(args: Namespace, *, asking: bool = True, new: bool = False) -> str:
     """The passphrase of a signing identity. Raises RefusedError where none is given."""
     given = passphrase_given(args.identity_passphrase_file, "GCM_IDENTITY_PASSPHRASE")
-    if given is None and asking:
-        given = passphrase_asked(_("Passphrase of the identity: "), new=new)
+    return given if given is not None else _asked_of_identity(asking=asking, new=new)
+
+
+def with_identity_passphrase(
+    args: Namespace, identity: bytes, use: Callable[[str], T], *, asking: bool = True
+) -> T:
+    """What `use` makes of the passphrase of this identity file: given, remembered, or asked for.
+
+    What is remembered and is of no use is said. Raises RefusedError where there is none at all.
+    """
+    given = passphrase_given(args.identity_passphrase_file, "GCM_IDENTITY_PASSPHRASE")
+    if given is not None:
+        return use(given)
+    try:
+        opened = Remembering(Profile()).opened(identity, use)
+    except NotRememberedError as why_not:
+        print(why_not, file=sys.stderr)
+        opened = None
+    return opened if opened is not None else use(_asked_of_identity(asking=asking))
+
+
+def _asked_of_identity(*, asking: bool, new: bool = False) -> str:
+    given = passphrase_asked(_("Passphrase of the identity: "), new=new) if asking else None
     if given is None:
         raise RefusedError(
             {

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gcm_desktop.cli import trusting
+from gcm_desktop.cli import remembering, trusting
 from gcm_desktop.cli.files import (
     bytes_of,
     identity_passphrase,
@@ -52,6 +52,7 @@ def add_commands(commands: Commands) -> None:
     takes_output(joined, "ID.p12")
     takes_identity_passphrase(joined)
     trusting.add_commands(below)
+    remembering.add_commands(below)
 
 
 def new_identity(args: Namespace) -> int:

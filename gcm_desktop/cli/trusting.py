@@ -4,9 +4,16 @@ import argparse
 import sys
 from argparse import Namespace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
-from gcm_desktop.cli.files import bytes_of, identity_passphrase, put, refuse_taken
+from gcm_desktop.cli.files import (
+    bytes_of,
+    identity_passphrase,
+    put,
+    refuse_taken,
+    with_identity_passphrase,
+)
 from gcm_desktop.cli.parser import (
     STANDARD,
     Commands,
@@ -118,8 +125,8 @@ def signing_identity(args: Namespace, name: str, *, asking: bool = True) -> "Ide
         from gcm_desktop.reports.smart_cards import card_identity
 
         return card_identity(name, identity_passphrase(args, asking=asking))
-    content = bytes_of(name)
-    return open_identity(content, identity_passphrase(args, asking=asking and name != STANDARD))
+    content, asking = bytes_of(name), asking and name != STANDARD
+    return with_identity_passphrase(args, content, partial(open_identity, content), asking=asking)
 
 
 def first_list(authority: "Identity") -> bytes:

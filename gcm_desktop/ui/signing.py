@@ -2,23 +2,20 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
-from gcm_desktop.errors import (
-    GcmError,
-    RefusedError,
-    WrongIdentityPassphraseError,
-)
+from gcm_desktop.errors import GcmError, RefusedError
 from gcm_desktop.profile import ROLES, Settings
 from gcm_desktop.texts import _, language
 from gcm_desktop.ui.background import Background, Task
 from gcm_desktop.ui.capture_choices import Choice
 from gcm_desktop.ui.dialog import SnugDialog
 from gcm_desktop.ui.facts import FactsGrid
-from gcm_desktop.ui.identities import make_identity, open_identity_file
+from gcm_desktop.ui.identities import OpenedFile, make_identity
+from gcm_desktop.ui.identity_part import IdentityPart
 from gcm_desktop.ui.names import role_name
 from gcm_desktop.ui.notices import Field, Problem
 from gcm_desktop.ui.passphrase import PassphraseEdit, strength_of
@@ -31,7 +28,7 @@ from gcm_desktop.ui.pieces import (
     Title,
 )
 from gcm_desktop.ui.replacing import ReplacingLine, ask_replacing
-from gcm_desktop.ui.report_files import ask_where, ask_which, identity_files, pdf_files
+from gcm_desktop.ui.report_files import ask_where, identity_files, pdf_files
 from gcm_desktop.ui.signing_card import CardPart
 
 if TYPE_CHECKING:
@@ -39,6 +36,7 @@ if TYPE_CHECKING:
     from gcm_desktop.ui.preparing import Prepared
     from gcm_desktop.ui.shell import Shell
 
+T = TypeVar("T")
 WIDTH = 520
 LONGEST = 64
 HAVE, CARD, MAKE, WHO = "have", "card", "make", "who"
@@ -64,7 +62,10 @@ class SigningDialog(SnugDialog):
         self._task: Task | None = None
         self.busy = False
         self.identity: Identity | None = None
-        self.have, self.make = _Have(), _Make(settings)
+        self._opened: OpenedFile | None = None
+        self._stopping = False
+        without = _("Choose the file of your identity, or make a new one.")
+        self.have, self.make = IdentityPart(background, without), _Make(settings)
         self.card, self.who = CardPart(background), _Who()
         self.replaces = ReplacingLine()
         self.replaces.hide()
@@ -74,7 +75,6 @@ class SigningDialog(SnugDialog):
         self._lay_out()
         for button in self.way.buttons.values():
             button.toggled.connect(self._arrange)
-        self.have.choose.clicked.connect(self.ask_identity)
         self.way.choose(HAVE)
         self.have.file.setFocus()
 
@@ -94,26 +94,14 @@ class SigningDialog(SnugDialog):
             name = _("identity.p12")
             ask_where(self, _("Where to keep the identity"), identity_files(), name, self.make_into)
 
-    @Slot()
-    def ask_identity(self) -> None:
-        """Ask which file the identity lies in."""
-        ask_which(
-            self, _("Choose an identity"), identity_files(), lambda paths: self.use(paths[0]),
-            several=False,
-        )  # fmt: skip
-
     def use(self, path: Path) -> None:
         """Take the identity in this file, once its passphrase is typed."""
-        self.have.file.setText(str(path))
-        self.have.file_field.clear_problem()
-        self.have.passphrase.setFocus()
+        self.have.use(path)
 
     def open_identity(self) -> None:
-        """Open the identity that is named, with the passphrase that is typed."""
-        if not self.have.complete():
-            return
-        path, passphrase = Path(self.have.file.text()), self.have.passphrase.text()
-        self._start(lambda _task: open_identity_file(path, passphrase), self.have.refuse)
+        """Open the identity that is named, with the passphrase that is typed or remembered."""
+        if self.have.complete():
+            self._start(self.have.opening(), self._show_opened, self.have.refuse)
 
     def open_card(self) -> None:
         """Find the identity on the card that is named, with the PIN that is typed."""
@@ -122,7 +110,7 @@ class SigningDialog(SnugDialog):
         from gcm_desktop.reports.smart_cards import card_identity
 
         address, pin = self.card.address, self.card.pin.text()
-        self._start(lambda _task: card_identity(address, pin), self.card.refuse)
+        self._start(lambda _task: card_identity(address, pin), self._show_who, self.card.refuse)
 
     def offer_replacing(
         self, prepared: "Prepared", shell: "Shell", show: Callable[["Prepared"], object]
@@ -143,7 +131,11 @@ class SigningDialog(SnugDialog):
     def make_into(self, path: Path) -> None:
         """Make the identity that is described, in a new file."""
         facts, passphrase = self.make.facts, self.make.first.text()
-        self._start(lambda task: make_identity(task, path, facts, passphrase), self._refuse_making)
+        self._start(
+            lambda task: make_identity(task, path, facts, passphrase),
+            self._show_who,
+            self._refuse_making,
+        )
 
     def sign_into(self, path: Path) -> None:
         """Ask for the report to be signed and saved as this new file."""
@@ -153,6 +145,7 @@ class SigningDialog(SnugDialog):
 
     def refuse(self, sentence: str) -> None:
         """It did not work: say why, ready to be tried again."""
+        self._stopping = False
         self._be_busy("")
         self.problem.say(sentence)
 
@@ -163,22 +156,51 @@ class SigningDialog(SnugDialog):
         elif self._task is not None:
             self._task.cancel()
         else:
+            self._stopping = True
             self.stopped.emit()
 
     def done(self, result: int) -> None:
         """Close, keeping nothing of what was typed."""
-        self.identity = None
-        for line in (self.have.passphrase, self.card.pin, self.make.first, self.make.second):
+        if self._task is not None:  # the window may lock meanwhile
+            self._task.cancel()
+        self.identity = self._opened = None
+        self.have.clear()
+        for line in (self.card.pin, self.make.first, self.make.second):
             line.clear()
         super().done(result)
 
     def finish(self) -> None:
         """The report is signed, or signing has stopped."""
-        self.busy = False
-        self.accept()
+        opened, self._opened = self._opened, None
+        if opened is not None and opened.passphrase is not None and not self._stopping:
+            self._remember(opened)
+        else:
+            self.busy = False
+            self.accept()
+
+    def _remember(self, opened: OpenedFile) -> None:
+        """Only now: a passphrase that was of no use is not worth keeping."""
+        self.identity = None
+        self._be_busy(_("Remembering the passphrase…"))
+        self._task = self.have.keep(opened, self.accept, self._say_not_remembered, self._rest)
+
+    def _say_not_remembered(self, error: GcmError) -> None:
+        said = _("The report is signed and saved; the passphrase is not remembered.")
+        self.problem.say(f"{said} {error}")
+        for part in (self.go, self.replaces):
+            part.hide()
+        self.leave.setText(_("Close"))
+        self.leave.setFocus()
+
+    def _rest(self) -> None:
+        self._task = None
+        self._be_busy("")
 
     def _start(
-        self, work: Callable[[Task], "Identity"], refuse: Callable[[GcmError], str | None]
+        self,
+        work: Callable[[Task], T],
+        then: Callable[[T], object],
+        refuse: Callable[[GcmError], str | None],
     ) -> None:
         self.problem.clear()
         self._be_busy(_("Opening the identity…"))
@@ -191,7 +213,7 @@ class SigningDialog(SnugDialog):
         self._task = self._background.start(
             work,
             owner=self,
-            then=self._show_who,
+            then=then,
             fails=fails,
             cancelled=lambda: self._be_busy(""),
             ends=self._forget_task,
@@ -202,6 +224,10 @@ class SigningDialog(SnugDialog):
 
     def _refuse_making(self, error: GcmError) -> str | None:
         return self.make.refuse(error)
+
+    def _show_opened(self, opened: OpenedFile) -> None:
+        self._opened = opened
+        self._show_who(opened.identity)
 
     def _show_who(self, identity: "Identity") -> None:
         self.identity = identity
@@ -239,17 +265,17 @@ class SigningDialog(SnugDialog):
         self.problem, self.wait, self.waiting = Problem(), QProgressBar(), Small()
         self.wait.setRange(0, 0)
         self.wait.setTextVisible(False)
-        self.go, cancel = PrimaryButton(""), QuietButton(_("Cancel"))
+        self.go, self.leave = PrimaryButton(""), QuietButton(_("Cancel"))
         self.go.setDefault(True)
         self.go.clicked.connect(self.go_on)
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
+        self.leave.setAutoDefault(False)
+        self.leave.clicked.connect(self.reject)
         what = _(
             "A signature says who stands behind the report, and shows every later change of it."
         )
         foot = QHBoxLayout()
         foot.addWidget(self.waiting, 1)
-        foot.addWidget(cancel)
+        foot.addWidget(self.leave)
         foot.addWidget(self.go)
         self.box.addWidget(Title(_("Sign the report")))
         self.box.addWidget(Muted(what, wrap=True))
@@ -268,49 +294,6 @@ class _Part(QWidget):
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(0, 0, 0, 0)
         self.box.setSpacing(10)
-
-
-class _Have(_Part):
-    """The file of an identity, and its passphrase."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.file, self.passphrase = QLineEdit(), PassphraseEdit()
-        self.choose = QuietButton(_("&Choose…"))
-        self.choose.setAutoDefault(False)
-        self.file_field = Field(_("&Identity file (.p12)"), self.file)
-        self.passphrase_field = Field(_("&Passphrase of the identity"), self.passphrase)
-        self.file.textEdited.connect(self.file_field.clear_problem)
-        self.passphrase.textEdited.connect(self.passphrase_field.clear_problem)
-        row = QHBoxLayout()
-        row.addWidget(self.file, 1)
-        row.addWidget(self.choose)
-        inside = self.file_field.layout()
-        if isinstance(inside, QVBoxLayout):
-            inside.insertLayout(1, row)
-        self.box.addWidget(self.file_field)
-        self.box.addWidget(self.passphrase_field)
-
-    def complete(self) -> bool:
-        """Whether all is there; what is missing is said beside it."""
-        if not self.file.text().strip():
-            self.file_field.refuse(_("Choose the file of your identity, or make a new one."))
-            return False
-        if not self.passphrase.text():
-            self.passphrase_field.refuse(_("Type the passphrase of this identity."))
-            self.passphrase.setFocus()
-            return False
-        return True
-
-    def refuse(self, error: GcmError) -> None:
-        """Say beside the passphrase or the file why it does not open."""
-        if isinstance(error, WrongIdentityPassphraseError):
-            self.passphrase_field.refuse(str(error))
-            self.passphrase.selectAll()
-            self.passphrase.setFocus()
-        else:
-            self.file_field.refuse(str(error))
-            self.file.setFocus()
 
 
 class _Make(_Part):

@@ -96,7 +96,11 @@ def desk(tmp_path: Path, plain_file: Path) -> Desk:
 def environment(tmp_path: Path) -> dict[str, str]:
     """What a command in a process of its own is told by the system."""
     kept = {n: v for n, v in os.environ.items() if not n.startswith(LEFT_OUT)}
-    return kept | {"GCM_PROFILE": str(tmp_path / "profile"), "PYTHONPATH": str(ROOT)}
+    return kept | {
+        "GCM_PROFILE": str(tmp_path / "profile"),
+        "PYTHONPATH": str(ROOT),
+        "PYTHON_KEYRING_BACKEND": os.environ["PYTHON_KEYRING_BACKEND"],
+    }
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from gcm_desktop.ui.shell import Shell
 from gcm_desktop.ui.signing import HAVE, MAKE, SigningDialog
 from gcm_desktop.ui.verification import VerificationDialog
 from gcm_desktop.workspace import Workspace
+from tests.stores import Held
 
 SECRET = "nine otters on the quay"
 
@@ -324,6 +325,26 @@ def test_a_report_signed_here_is_valid_and_is_what_was_looked_at(
     assert page.shell.notices.sentences[-1] == (
         "The report is signed and saved as \u2068signed.pdf\u2069."
     )
+
+
+def test_the_second_report_is_signed_with_the_passphrase_that_the_first_had_remembered(
+    qtbot: QtBot, page: ReportPage, looked_at: Prepared, identity_file: Path, tmp_path: Path,
+    store: Held,
+) -> None:  # fmt: skip
+    for number, typed in enumerate((SECRET, "")):
+        page.sign()
+        dialog = page.signing
+        assert dialog is not None
+        dialog.use(identity_file)
+        still(qtbot, page)
+        dialog.have.passphrase.setText(typed)
+        dialog.have.remember.setChecked(True)
+        dialog.open_identity()
+        still(qtbot, page)
+        dialog.sign_into(tmp_path / f"{number}.pdf")
+        qtbot.waitUntil(lambda: page.signing is None, timeout=20_000)
+        assert list(store.entries.values()) == [SECRET]
+    assert len(issued(page)) == 2
 
 
 def test_an_unsigned_report_is_the_very_bytes_of_the_preview(
