@@ -8,12 +8,10 @@ of minutes, goes to a page by the command palette, and asks the command `inputs`
 written is in the file. Passes (0) or fails (1) with the list of what is wrong; a screenshot of
 each page is left in FOLDER.
 
-Needs Xvfb, xauth, dbus, at-spi2-core and, for the screenshots, ImageMagick. jeepney, which speaks
-D-Bus, is installed into a temporary folder with pip where it is missing.
+Needs Xvfb, xauth, dbus, at-spi2-core and, for the screenshots, ImageMagick.
 """
 
 import argparse
-import importlib.util
 import json
 import os
 import re
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
     from accessible_tree import Found, Place
 
 ROOT = Path(__file__).resolve().parent.parent
-JEEPNEY = "jeepney==0.9.0"
 SCREEN = ("xvfb-run", "-a", "-s", "-screen 0 1366x768x24 -nolisten tcp -noreset",
           "dbus-run-session", "--")  # fmt: skip
 INSIDE = "--inside-the-virtual-screen"
@@ -408,21 +405,6 @@ def drive(folder: Path, only: list[str]) -> list[str]:
         return [*wrong, *missing]
 
 
-@contextmanager
-def speaking() -> Iterator[dict[str, str]]:
-    """The environment in which jeepney is found, installed for as long as this lasts if need be."""
-    if importlib.util.find_spec("jeepney"):
-        yield {**os.environ}
-        return
-    with tempfile.TemporaryDirectory() as place:
-        pip = (sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", place)
-        subprocess.run([*pip, JEEPNEY], check=True)
-        yield {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join((place, os.environ.get("PYTHONPATH", ""))),
-        }
-
-
 def main(arguments: list[str]) -> int:
     """Start a virtual screen and a session bus with this script inside, and there the program."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -431,9 +413,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(INSIDE, action="store_true", dest="inside", help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
     if not chosen.inside:
-        with speaking() as environment:
-            again = [*SCREEN, sys.executable, __file__, *arguments, INSIDE]
-            return subprocess.call(again, env=environment)
+        return subprocess.call([*SCREEN, sys.executable, __file__, *arguments, INSIDE])
     from accessible_tree import FailedError
 
     chosen.folder.mkdir(parents=True, exist_ok=True)

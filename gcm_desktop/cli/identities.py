@@ -131,7 +131,7 @@ def issue(args: Namespace) -> int:
     told = _("Issued to {who}, until {day}. The certificate has the fingerprint {fingerprint}.")
     who = ", ".join(filter(None, (own.name, own.role, own.organisation)))
     print(
-        told.format(who=visible(who), day=own.not_after.date(), fingerprint=own.short_fingerprint),
+        told.format(who=visible(who), day=own.not_after.date(), fingerprint=own.read_aloud),
         file=sys.stderr,
     )
     return 0
@@ -176,7 +176,7 @@ def _add_issue(below: Commands) -> None:
 
 def _tell_fingerprint(identity: "Identity") -> None:
     told = _("The key has the fingerprint {fingerprint}; say it to those who are to trust it.")
-    print(told.format(fingerprint=identity.certificate.short_fingerprint), file=sys.stderr)
+    print(told.format(fingerprint=identity.certificate.read_aloud), file=sys.stderr)
 
 
 def _refuse_any_taken(output: str, *endings: str) -> None:

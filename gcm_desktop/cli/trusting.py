@@ -222,7 +222,7 @@ def _signed(args: Namespace, told: "Trust", *, asking: bool) -> bytes:
     made = deciding.signed(told, signer, number)
     trust_signers.follow(own, number, profile)
     said = _("It is followed where this fingerprint is confirmed: {fingerprint}")
-    print(said.format(fingerprint=own.short_fingerprint), file=sys.stderr)
+    print(said.format(fingerprint=own.read_aloud), file=sys.stderr)
     return made
 
 

@@ -182,7 +182,8 @@ class Disclosed:
     @property
     def annexed(self) -> bool:
         """Whether an annex prints the words that have no room in the body."""
-        return "further" in self.order or self.edition == "restricted" and "evidence" in self.order
+        with_evidence = self.edition == "restricted" and "evidence" in self.order
+        return with_evidence or "further" in self.order
 
     @cached_property
     def in_body(self) -> frozenset[str]:

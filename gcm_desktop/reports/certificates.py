@@ -95,6 +95,11 @@ class OfficerCertificate:
             told.append(words[at])
         return " ".join(told)
 
+    @property
+    def read_aloud(self) -> str:
+        """Its short fingerprint, as digits and in words."""
+        return f"{self.short_fingerprint} ({self.in_words})"
+
     def valid_at(self, moment: datetime) -> bool:
         """Whether the certificate was or will be in its validity then."""
         return self.not_before <= moment <= self.not_after

@@ -388,6 +388,6 @@ class _Who(_Part):
             (_("Role"), certified_role(who.role, language())),
             (_("Organisation"), who.organisation),
             (_("Valid until"), Voice(language()).day(who.not_after.date())),
-            (_("Key"), who.short_fingerprint),
+            (_("Key"), who.read_aloud),
         )
         self.facts.show_facts([(label, value) for label, value in facts if value])
