@@ -10,13 +10,23 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from gcm_desktop.consultation.search import folded
+from gcm_desktop.consultation.name_forms import (
+    LEAST,
+    is_like,
+    is_named,
+    keys,
+    keys_said,
+    parts,
+    pieces,
+    plain,
+    plain_name,
+)
 from gcm_desktop.reference.name_cues import name_cues
 
 DIGITS = re.compile(r"\d{5,}")
 MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u0670\u0900-\u0dff\u135d-\u135f"
 """Signs that belong to the letter before them, as vowels do in many scripts."""
-WORD = re.compile(rf"\w[\w{MARKS}'’-]*")
+WORD = re.compile(rf"\w[\w{MARKS}'’\u200c\u200d-]*")
 UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
@@ -32,10 +42,6 @@ ORDER = ("email", "phone", "name", "title", "digits")
 """Of two causes for the same words, the one that is told."""
 DIGITS_AT_ALL = re.compile(r"(?:\d\D{0,4}){5}")
 """A text without so many digits near each other holds no number to look for."""
-LONGEST_ENDING = 3
-"""Letters that a language may put behind a name."""
-LEAST = 3
-"""Letters of a name's part that is looked for by itself."""
 
 
 class Spot(NamedTuple):
@@ -46,18 +52,30 @@ class Spot(NamedTuple):
     cause: str
 
 
+class _Met(NamedTuple):
+    """A word of a text, and what could stand in it."""
+
+    like: frozenset[str]
+    """Words of names that it could be a form of."""
+    alone: bool
+    """Whether it is a name, or a part of one that is looked for by itself."""
+    going_on: tuple[tuple[str, ...], ...]
+    """The further words of longer names that could begin with it."""
+
+
 class Names:
     """Names that a file knows, to be found in texts."""
 
     def __init__(self, persons: Iterable[str], organisations: Iterable[str] = ()) -> None:
-        self._folded: dict[str, str] = {}
-        self._spaced: dict[str, set[tuple[str, ...]]] = {}
+        self._by_key: dict[str, set[str]] = {}
+        self._further: dict[str, set[tuple[str, ...]]] = {}
+        self._as_spelt: set[str] = set()
         self._unspaced: set[str] = set()
+        self._met: dict[str, _Met] = {}
         for name in persons:
             self._know(name)
-            for part in WORD.findall(name):
-                if len(part) >= LEAST and _is_named(part):
-                    self._know(part)
+            for part in parts(WORD.findall(unicodedata.normalize("NFC", name))):
+                self._know_part(part)
         for name in organisations:
             self._know(name)
 
@@ -66,34 +84,54 @@ class Names:
         if UNSPACED.search(name):
             if len(name) > 1:
                 self._unspaced.add(name)
-        elif words := tuple(map(self._fold, WORD.findall(name))):
-            self._spaced.setdefault(words[0], set()).add(words)
+        elif words := tuple(filter(None, map(plain_name, WORD.findall(name)))):
+            self._further.setdefault(words[0], set()).add(words[1:])
+            for part in words:
+                for key in keys(part):
+                    self._by_key.setdefault(key, set()).add(part)
 
-    def _fold(self, word: str) -> str:
-        """A word as names are compared; most words come again and again."""
-        if word not in self._folded:
-            self._folded[word] = folded(word).replace(" ", "")
-        return self._folded[word]
+    def _know_part(self, part: str) -> None:
+        if len(part) >= LEAST:
+            self._know(part)
+        else:
+            self._as_spelt.add(part)
 
-    def _beginning(self, word: str) -> Iterator[tuple[str, ...]]:
-        """The names that begin with a word, which may have an ending of its own."""
-        for ending in range(LONGEST_ENDING + 1):
-            beginning = word[: len(word) - ending]
-            if beginning in self._spaced and _is_like(word, beginning):
-                yield from self._spaced[beginning]
+    def _meet(self, word: str) -> _Met:
+        """What could stand in a word; most words come again and again."""
+        if word not in self._met:
+            spelt = unicodedata.normalize("NFC", word)
+            alone = not self._as_spelt.isdisjoint(pieces(spelt))
+            like: set[str] = set()
+            for part in pieces(spelt):
+                found = self._like(plain(part))
+                alone |= is_named(part) and any(() in self._further.get(one, ()) for one in found)
+                like |= found
+            going_on = {further for one in like for further in self._further.get(one, ())}
+            self._met[word] = _Met(frozenset(like), alone, tuple(going_on - {()}))
+        return self._met[word]
+
+    def _like(self, said: str) -> set[str]:
+        """The words of names that a folded word could be a form of."""
+        sieved = {one for key in keys_said(said) for one in self._by_key.get(key, ())}
+        return {one for one in sieved if is_like(said, one)}
 
     def within(self, text: str) -> Iterator[Spot]:
-        """Where a name stands."""
-        found = [*WORD.finditer(text)] if self._spaced else []
-        said = [self._fold(word.group()) for word in found]
-        for place, word in enumerate(said):
-            for name in self._beginning(word) if _is_named(found[place].group()) else ():
-                last = place + len(name) - 1
-                if all(map(_is_like, said[place:], name)) and last < len(said):
-                    yield Spot(found[place].start(), found[last].end(), "name")
+        """Where a name stands: the whole of it however written, a part of it with its capital."""
+        found = [*WORD.finditer(text)] if self._by_key or self._as_spelt else []
+        for place, word in enumerate(found):
+            met = self._meet(word.group())
+            if met.alone:
+                yield Spot(*word.span(), "name")
+            for further in met.going_on:
+                here = found[place + 1 : place + 1 + len(further)]
+                if len(here) == len(further) and all(map(self._is_said, here, further)):
+                    yield Spot(word.start(), here[-1].end(), "name")
         for unspaced in self._unspaced:
             for hit in re.finditer(re.escape(unspaced), text):
                 yield Spot(*hit.span(), "name")
+
+    def _is_said(self, word: re.Match[str], name: str) -> bool:
+        return name in self._meet(word.group()).like
 
 
 def spots(text: str, *, region: str | None, names: Names) -> list[Spot]:
@@ -161,7 +199,7 @@ def _end_of_name(text: str, words: list[re.Match[str]], place: int) -> int | Non
     end = None
     for before, word in pairwise(words[place : place + 1 + LONGEST_NAME]):
         between = text[before.end() : word.start()].lstrip(".")
-        if between.strip(" \u00a0\u202f") or not between or not _is_named(word.group()):
+        if between.strip(" \u00a0\u202f") or not between or not is_named(word.group()):
             break
         end = word.end()
         if not _has_case(word.group()):
@@ -177,19 +215,6 @@ def _before() -> frozenset[str]:
 @cache
 def _after() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, name_cues().after)))
-
-
-def _is_named(word: str) -> bool:
-    """Whether a word could be a name: capital where the script knows capitals."""
-    return not word[0].islower()
-
-
-def _is_like(said: str, name: str) -> bool:
-    """Whether a word is part of a name, as it is or with an ending."""
-    ending = len(said) - len(name)
-    return said == name or (
-        said.startswith(name) and ending <= LONGEST_ENDING and len(name) > LEAST
-    )  # fmt: skip
 
 
 def _has_case(word: str) -> bool:

@@ -1,4 +1,4 @@
-"""Forms of address: words beside which a name is likely to stand."""
+"""Forms of address, beside which a name is likely to stand, and what else stands with names."""
 
 import json
 from functools import cache
@@ -14,14 +14,19 @@ class NameCues(NamedTuple):
     """Those that stand before the name, without a full stop."""
     after: tuple[str, ...]
     """Those that stand after it, in writing without spaces."""
+    joined: tuple[str, ...]
+    """Words that are written as one with the name after them."""
+    never_alone: tuple[str, ...]
+    """Parts of names that are everyday words too, and tell of nobody by themselves."""
 
 
 @cache
 def name_cues() -> NameCues:
-    """All forms of address that ship, each once."""
+    """All that ship, each once."""
     told = json.loads(shipped("reference", "name_cues.json").read_bytes())
-    before, after = (
-        tuple(dict.fromkeys(cue for cues in told[place].values() for cue in cues))
-        for place in ("before", "after")
+    return NameCues(
+        *(
+            tuple(dict.fromkeys(cue for cues in told[place].values() for cue in cues))
+            for place in NameCues._fields
+        )
     )
-    return NameCues(before, after)

@@ -203,6 +203,22 @@ def test_a_facilitators_name_is_known(workspace: Workspace, consultation: Consul
     assert (find.cause, find.words) == ("name", "Baraka")
 
 
+def test_a_declined_name_is_found_and_taken_out_whole(
+    workspace: Workspace, consultation: Consultation
+) -> None:
+    workspace.write(open_session, consultation_id=consultation.id, title="Meeting",
+                    facilitators=["Олена Ковальчук", "فاطمة"])  # fmt: skip
+    say(workspace, consultation, "Сказали Олене Ковальчук, потом Ковальчуком гордились.")
+    say(workspace, consultation, "قلنا لفاطمة كل شيء")
+    finds = review(workspace, consultation).unsettled
+    assert {one.words for one in finds} == {"Олене Ковальчук", "Ковальчуком", "لفاطمة"}
+    for find in finds:
+        decide(workspace, consultation, find, REDACT)
+    left = everything(workspace, consultation)
+    assert not any(part in left for part in ("Олен", "Ковальчук", "فاطمة"))
+    assert f"Сказали {MARK}, потом {MARK} гордились." in left
+
+
 def fill(workspace: Workspace, about: Consultation, planted: str) -> None:
     """Say something of its own in every field of free text that a report prints."""
     numbers = iter(range(10, 99))

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gcm_desktop.consultation.spotting import Names, spots
+from gcm_desktop.exchange.sample import sample_inputs
 
 NOBODY = Names(())
 
@@ -92,3 +93,53 @@ def test_any_text_has_spots_in_order_that_lie_in_it(text: str) -> None:
                                   "Mr " * 10_000, "先生" * 15_000])  # fmt: skip
 def test_hostile_texts_come_to_an_end(text: str) -> None:
     assert len(spots(text, region="KE", names=NAMES)) <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Олена Ковальчук", "Олене Ковальчук"), ("Олена Ковальчук", "Оленою"),
+        ("Олена Ковальчук", "Ковальчуком"), ("Мария Иванова", "Марии Ивановой"),
+        ("Мария Иванова", "Ивановым"), ("Мария Ивановой", "Иванова"), ("Анна", "Анне"),
+        ("Юля", "Юлей"), ("Ольга", "Ользі"), ("Павел", "Павла"), ("Ковалець", "Ковальця"),
+        ("فاطمة", "لفاطمة"), ("فاطمة", "وفاطمة"), ("فاطمة", "بفاطمة"), ("حسن", "الحسن"),
+        ("علي", "ولعلي"), ("فاطمه", "فاطمه\u200cها"), ("کریم", "كريم"), ("رحل", "لرحل"),
+        ("רחל", "ולרחל"), ("አበበ", "የአበበ"), ("Fatima", "Fatima's"), ("Fatima", "Fátimas"),
+        ("Olena", "d’Olena"), ("Nomsa", "uNomsa"), ("Fatıma", "Fatima"), ("Ali", "Ali's"),
+        ("Ayşe", "Ayşe'nin"), ("Gülnara", "Gulnara’ya"), ("Γιώργος", "Γιώργου"),
+        ("Μαρία", "Μαρίας"), ("ნინო", "ნინოს"), ("अमीना", "अमीनाको"), ("Nadia al-Hassan", "Hassan"),
+        ("Li Wei", "Li"), ("فاطمة الزهراء", "زهراء"), ("Imam Yusuf", "Yusuf"),
+        ("amina otieno", "amina otieno"), ("Amina Otieno", "amina otieno"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_with_another_ending_or_joined_to_a_word(name: str, words: str) -> None:
+    assert found(f"x {words}, y", Names([name])) == [("name", words)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("علي", "على الطريق"), ("نور الهدى", "الهدف"), ("Ali", "Alibi"), ("Анна", "Аннот"),
+        ("Вера", "Верно"), ("على", "على الطريق"), ("Grace Obi", "by the grace of"),
+        ("عبد الله", "الحمد والله"),
+        ("La Rosa", "La vida"), ("Ng Bo", "BO"), ("Sister Agnes Obi", "Sister of mine"),
+        ("Mr Otieno", "Mr who?"), ("Amina", "Aminatxyz"),
+    ],
+)  # fmt: skip
+def test_an_everyday_word_is_not_taken_for_a_name(name: str, text: str) -> None:
+    assert found(text, Names([name])) == []
+
+
+def test_forty_names_are_nowhere_in_the_sample() -> None:
+    names = Names([
+        "Amina Otieno", "Fatima al-Hassan", "Mohamed Ali", "John Mwangi", "Grace Wanjiru",
+        "Peter Kamau", "Mary Atieno", "Olena Kovalchuk", "Ivan Petrov", "Maria Garcia",
+        "José Hernández", "Carmen López", "Juan Pérez", "Marie Dupont", "Jean-Pierre Martin",
+        "Claire Dubois", "Rose Mukamana", "Hope Achieng", "Mark Green", "Anna Nowak",
+        "Олена Ковальчук", "Мария Иванова", "Иван Петров", "Анна Соколова", "Сергей Кузнецов",
+        "Ольга Шевченко", "Вера Надежда", "Павел Морозов", "فاطمة الزهراء", "محمد علي حسن",
+        "أحمد عبد الله", "عمر خالد", "مريم يوسف", "سعيد النور", "علي بن سالم", "نور الهدى",
+        "王小明", "李娜", "张伟", "陈静",
+    ])  # fmt: skip
+    said = [one["text"] for one in sample_inputs()]
+    assert [spot for text in said for spot in spots(text, region="KE", names=names)] == []
