@@ -79,13 +79,14 @@ def _checked(name: str, trust: "Trust | None", *, comparing: bool) -> "Checked":
 
 
 def _tell(one: "Checked", *, as_json: bool) -> None:
+    from gcm_desktop.reports.verification_report import SCHEMA
     from gcm_desktop.reports.verification_report import as_json as answers
 
     if one.verdict is None:
         print(visible(one.error), file=sys.stderr)
         return
     if as_json:
-        print(json.dumps(answers(one), ensure_ascii=False))
+        print(json.dumps({"schema": SCHEMA} | answers(one), ensure_ascii=False))
         return
     said = f"{visible(one.verdict.sentence)} [{one.verdict.detail}]"
     print(f"{WORDS[str(one.conclusion)]} {visible(one.file)}: {said}")
@@ -94,8 +95,10 @@ def _tell(one: "Checked", *, as_json: bool) -> None:
 
 
 def _tell_replaced(by: "Replaced", *, as_json: bool) -> None:
+    from gcm_desktop.reports.verification_report import SCHEMA
+
     if as_json:
-        told = {"file": by.file, "superseded_by": by.by, "erratum": by.erratum}
+        told = {"schema": SCHEMA, "file": by.file, "superseded_by": by.by, "erratum": by.erratum}
         print(json.dumps(told | {"confirmed": by.confirmed}, ensure_ascii=False))
     else:
         print(f"{REPLACED} {visible(by.file)}: {visible(by.sentence)}")

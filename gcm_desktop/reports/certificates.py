@@ -31,7 +31,8 @@ from gcm_desktop.workspace.passphrases import words_of
 
 LONGEST_NAME = 64
 """Characters of a name in a certificate (RFC 5280, ub-common-name)."""
-TOLD_WORDS = 6
+SHORT, TOLD_WORDS = 20, 6
+"""Hexadecimal digits, or words, of a fingerprint that are enough to compare."""
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 LARGEST = 100_000
 """Bytes of a file of certificates: a chain of three has some three thousand."""
@@ -80,20 +81,13 @@ class OfficerCertificate:
     @property
     def short_fingerprint(self) -> str:
         """The first 80 bits in groups of four, to be read aloud and compared."""
-        digits = self.fingerprint[:20].upper()
-        return " ".join(digits[start : start + 4] for start in range(0, 20, 4))
+        digits = self.fingerprint[:SHORT].upper()
+        return " ".join(digits[start : start + 4] for start in range(0, SHORT, 4))
 
     @property
     def in_words(self) -> str:
-        """77 bits of it as six words, to be read aloud and compared.
-
-        They are English in every language, so that two officers hear the same words.
-        """
-        number, words, told = int(self.fingerprint, 16), words_of("en"), []
-        for _place in range(TOLD_WORDS):
-            number, at = divmod(number, len(words))
-            told.append(words[at])
-        return " ".join(told)
+        """77 bits of it as six words, to be read aloud and compared."""
+        return told_in_words(self.fingerprint)
 
     @property
     def read_aloud(self) -> str:
@@ -108,6 +102,29 @@ class OfficerCertificate:
     def x509(self) -> x509.Certificate:
         """The certificate, ready to be checked."""
         return x509.load_der_x509_certificate(self.der)
+
+
+def told_in_words(fingerprint: str) -> str:
+    """A fingerprint as six words. They are English everywhere: two officers hear the same ones."""
+    number, words, told = int(fingerprint, 16), words_of("en"), []
+    for _place in range(TOLD_WORDS):
+        number, at = divmod(number, len(words))
+        told.append(words[at])
+    return " ".join(told)
+
+
+def says(told: str, fingerprint: str) -> bool:
+    """Whether somebody told this fingerprint: as 20 digits or more, as six words, or as both."""
+    digits, _opened, words = told.partition("(")
+    parts = [part for part in (digits, words.rstrip(" )")) if part.strip()]
+    return bool(parts) and all(_says_in_one_way(part, fingerprint) for part in parts)
+
+
+def _says_in_one_way(told: str, fingerprint: str) -> bool:
+    digits = "".join(told.split()).lower()
+    if len(digits) >= SHORT and fingerprint.startswith(digits):
+        return True
+    return " ".join(told.lower().split()) == told_in_words(fingerprint)
 
 
 def certificates_in(content: bytes) -> tuple[OfficerCertificate, ...]:

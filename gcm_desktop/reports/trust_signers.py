@@ -11,7 +11,7 @@ from dataclasses import replace
 from gcm_desktop.consultation.people import K_LEAST, K_USUAL
 from gcm_desktop.errors import GcmError, RefusedError, UnreadableFileError
 from gcm_desktop.profile import Profile
-from gcm_desktop.reports.certificates import OfficerCertificate
+from gcm_desktop.reports.certificates import OfficerCertificate, says
 from gcm_desktop.reports.remembered_k import NOTE as K_NOTE
 from gcm_desktop.reports.remembered_k import remember_k
 from gcm_desktop.reports.trust import read_trust
@@ -20,8 +20,6 @@ from gcm_desktop.texts import _
 
 NOTE = "trust-signers"
 FINGERPRINT = re.compile("[0-9a-f]{64}")
-SHORT = 20
-"""Hexadecimal digits that are read aloud and compared: 80 bits."""
 
 
 def relied_on(data: bytes, profile: Profile) -> Trust:
@@ -35,7 +33,8 @@ def relied_on(data: bytes, profile: Profile) -> Trust:
         with suppress(UnreadableFileError):  # what cannot be remembered is still to be read
             _remember(profile, confirmed, trust.signer, trust.number)
         remember_k(trust, profile)
-    return trust
+    others = trust.standing is Standing.UNCONFIRMED and bool(confirmed)
+    return replace(trust, others_followed=others)
 
 
 def confirm(trust: Trust, profile: Profile, said: str) -> Trust:
@@ -47,11 +46,10 @@ def confirm(trust: Trust, profile: Profile, said: str) -> Trust:
     if trust.signer is None:
         sentence = _("Nobody has signed this trust file. There is nothing to confirm.")
         raise RefusedError({"trust": sentence})
-    digits = "".join(said.split()).lower()
-    if len(digits) < SHORT or not trust.signer.fingerprint.startswith(digits):
+    if not says(said, trust.signer.fingerprint):
         raise _anothers(trust.signer)
     follow(trust.signer, trust.number, profile)
-    followed = replace(trust, standing=Standing.CONFIRMED)
+    followed = replace(trust, standing=Standing.CONFIRMED, others_followed=False)
     remember_k(followed, profile)
     return followed
 
@@ -62,10 +60,9 @@ def follow(signer: OfficerCertificate, number: int, profile: Profile) -> None:
 
 
 def forget(fingerprint: str, profile: Profile) -> int:
-    """Follow no more whose fingerprint begins like this, and say how many that were."""
+    """Follow no more whose fingerprint this is, and say how many that were."""
     confirmed = confirmed_signers(profile)
-    digits = "".join(fingerprint.split()).lower()
-    gone = {one for one in confirmed if len(digits) >= SHORT and one.startswith(digits)}
+    gone = {one for one in confirmed if says(fingerprint, one)}
     kept = {one: number for one, number in confirmed.items() if one not in gone}
     _keep(profile, kept)
     return len(gone)
@@ -106,5 +103,5 @@ def _anothers(signer: OfficerCertificate) -> GcmError:
     sentence = _(
         "This trust file was signed with the certificate {fingerprint}, which is not the one you "
         "were told. Nobody is followed; ask the secretariat for its fingerprint again."
-    ).format(fingerprint=signer.short_fingerprint)
+    ).format(fingerprint=signer.read_aloud)
     return RefusedError({"fingerprint": sentence})

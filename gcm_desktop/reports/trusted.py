@@ -98,6 +98,8 @@ class Trust:
     made_at: datetime | None = None
     signer: OfficerCertificate | None = None
     standing: Standing = Standing.UNSIGNED
+    others_followed: bool = False
+    """Whether this device follows somebody, and not who signed this file."""
 
     @property
     def roots(self) -> tuple[OfficerCertificate, ...]:
@@ -108,6 +110,12 @@ class Trust:
     def intermediates(self) -> tuple[OfficerCertificate, ...]:
         """The authorities below others."""
         return tuple(each for each in self.authorities if not is_issued_by(each, each))
+
+    @property
+    def maker(self) -> str:
+        """Who signed it, by name or what else the certificate tells; empty if nobody did."""
+        own = self.signer
+        return (own.name or own.organisation or own.short_fingerprint) if own else ""
 
     @property
     def named(self) -> set[str]:

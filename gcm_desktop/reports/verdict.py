@@ -204,13 +204,15 @@ class Verdict:
         if not self.reasons:
             return _("Unchanged since it was signed by {signers}.").format(signers=signers)
         withdrawn = [a.withdrawal.at for a in self.signatures if a.withdrawal]
-        maker = self.trust.signer if self.trust else None
-        return _sentence(self.reasons[0]).format(
+        trust, reason = self.trust, self.reasons[0]
+        maker = trust.signer if trust else None
+        changed = reason is Reason.UNCONFIRMED_TRUST and trust is not None and trust.others_followed
+        return (_another_signer() if changed else _sentence(reason)).format(
             signers=signers,
             day=voice.day(min(withdrawn).date()) if withdrawn else "",
             roles=voice.listed(tuple(role_name(r, voice.language) for r in self.missing_roles)),
-            maker=maker.name if maker else "",
-            fingerprint=maker.short_fingerprint if maker else "",
+            maker=trust.maker if trust else "",
+            fingerprint=maker.read_aloud if maker else "",
         )
 
     @property
@@ -353,17 +355,28 @@ def _open_trust() -> dict[Reason, str]:
         Reason.UNCONFIRMED_TRUST: _(
             "Unchanged since it was signed by {signers}, but the trust file is signed by {maker}, "
             "whom this device does not follow yet; compare the fingerprint {fingerprint} with "
-            "them and confirm it with 'identity confirm'."
+            "them, then follow them: “Its signer…” in the window, 'identity confirm' as a command."
         ),
         Reason.OUTDATED_TRUST: _(
-            "Unchanged since it was signed by {signers}, but a later trust file has been used on "
-            "this device, or the certificate that signed this one has expired; take the latest."
+            "Unchanged since it was signed by {signers}, but the trust file is signed by {maker}, "
+            "of whom this device has seen a later one, or whose certificate has expired; ask "
+            "them for the latest."
         ),
         Reason.UNKNOWN_SIGNER: _(
             "Unchanged since it was signed by {signers}, but the trust file does not name every "
             "signer; compare fingerprints with them before you trust it."
         ),
     }
+
+
+def _another_signer() -> str:
+    """Of a trust file that is signed by somebody else than was followed so far."""
+    return _(
+        "Unchanged since it was signed by {signers}, but the trust file is signed by {maker}, who "
+        "is not the signer this device follows; ask the secretariat whether that changed, compare "
+        "the fingerprint {fingerprint}, then follow them: “Its signer…” in the window, "
+        "'identity confirm' as a command."
+    )
 
 
 def _open_signer() -> dict[Reason, str]:

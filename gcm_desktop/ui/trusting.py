@@ -139,20 +139,32 @@ def _trust_in(path: Path) -> "Trust":
 
 
 def _standing_in_words(trust: "Trust") -> str:
+    if trust.others_followed:
+        return _(
+            "This device follows somebody else, and not {maker}, who signed this trust file, so "
+            "nothing that it decides counts. Ask the secretariat whether its signer has changed "
+            "before you follow them."
+        ).format(maker=isolated(trust.maker))
+    said = _standings()[str(trust.standing)]
+    return said.format(maker=isolated(trust.maker))
+
+
+def _standings() -> dict[str, str]:
     return {
         "unsigned": _(
             "Nobody has signed this trust file. It is believed because you chose it, and there is "
             "nothing to confirm."
         ),
-        "confirmed": _("This device follows whoever signed this trust file."),
+        "confirmed": _("This device follows {maker}, who signed this trust file."),
         "unconfirmed": _(
-            "This device does not follow the signer yet, so nothing that this file decides counts."
+            "This device does not follow {maker} yet, who signed this trust file, so nothing that "
+            "it decides counts."
         ),
         "outdated": _(
-            "This device follows whoever signed this trust file, and has seen a later one of "
-            "theirs. Ask for the latest."
+            "This device follows {maker}, who signed this trust file, and has seen a later one of "
+            "theirs. Ask them for the latest."
         ),
-    }[str(trust.standing)]
+    }
 
 
 def _facts(trust: "Trust") -> list[tuple[str, str]]:
@@ -167,7 +179,7 @@ def _facts(trust: "Trust") -> list[tuple[str, str]]:
         (_("Signed by"), who.name),
         (_("Role"), role_name(who.role, language())),
         (_("Organisation"), who.organisation),
-        (_("Fingerprint"), who.short_fingerprint),
+        (_("Fingerprint"), who.read_aloud),
         (_("Decisions"), trust.profile),
         (_("Made on"), made),
     )

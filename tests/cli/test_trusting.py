@@ -114,6 +114,8 @@ def test_other_device_follows_the_signer_once_the_fingerprint_was_given(
     before = gcm("verify", report, "--trust", trust)
     assert (before.status, before.out[:14]) == (2, "CANNOT CONFIRM")
     assert "INDETERMINATE, NO_CERTIFICATE_CHAIN_FOUND" in before.out
+    assert "signed by Ana Lyst, whom this device does not follow yet; compare" in before.out
+    assert "“Its signer…” in the window, 'identity confirm' as a command." in before.out
     assert gcm("identity", "confirm", trust).status == 1
     assert gcm("identity", "confirm", trust, "--fingerprint", "0" * 20).status == 1
     assert gcm("verify", report, "--trust", trust).status == 2

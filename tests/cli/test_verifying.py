@@ -8,12 +8,14 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pikepdf
 import pytest
 
 from gcm_desktop.consultation.issued import issued_reports
 from gcm_desktop.profile import Profile
 from gcm_desktop.reports.identity import new_identity
+from gcm_desktop.shipped import shipped
 from gcm_desktop.workspace import Workspace
 
 Run = Callable[..., Any]
@@ -115,7 +117,11 @@ def test_a_report_says_which_one_it_replaces(
         assert len(lines) == 3
         assert lines[2].startswith(f"REPLACED {old}: {new} says that it replaces this report")
         assert lines[2].endswith("Correction: The place was wrong.")
-    last = json.loads(gcm("verify", old, new, "--json").out.splitlines()[-1])
+    told = [*map(json.loads, gcm("verify", old, new, "--json").out.splitlines())]
+    schema = json.loads(shipped("schema", "gcm-verification-1.0.json").read_text("utf-8"))
+    for line in told:
+        jsonschema.Draft202012Validator(schema).validate(line)
+    last = told[-1]
     assert (last["file"], last["superseded_by"], last["confirmed"]) == (str(old), str(new), False)
     assert "REPLACED" not in gcm("verify", old).out
     with Workspace.open(desk.path, None, profile=profile, read_only=True) as workspace:

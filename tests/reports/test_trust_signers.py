@@ -36,6 +36,28 @@ def test_signer_is_followed_once_the_fingerprint_was_said(
     assert confirmed_signers(profile) == {focal_point.certificate.fingerprint: 1}
 
 
+@pytest.mark.parametrize("form", ["in_words", "read_aloud", "fingerprint"])
+def test_a_fingerprint_is_said_in_digits_in_words_or_in_both(
+    files: list[bytes], profile: Profile, focal_point: Identity, form: str
+):
+    said = f" {getattr(focal_point.certificate, form).title()} "
+    assert confirm(relied_on(files[0], profile), profile, said).standing is Standing.CONFIRMED
+
+
+def test_words_that_do_not_go_with_the_digits_confirm_nobody(
+    files: list[bytes], profile: Profile, focal_point: Identity, facilitator: Identity
+):
+    own, other = focal_point.certificate, facilitator.certificate
+    for said in (
+        f"{own.short_fingerprint} ({other.in_words})",
+        f"{other.short_fingerprint} ({own.in_words})",
+        " ".join(own.in_words.split()[:5]),
+        " ".join(reversed(own.in_words.split())),
+    ):
+        with pytest.raises(RefusedError):
+            confirm(relied_on(files[0], profile), profile, said)
+
+
 @pytest.mark.parametrize("said", ["", "AB", "0" * 64, "not a number", " " * 40])
 def test_another_fingerprint_confirms_nobody(files: list[bytes], profile: Profile, said: str):
     with pytest.raises(RefusedError, match="not the one you were told"):
@@ -59,6 +81,20 @@ def test_older_file_is_noticed_once_a_later_one_was_seen(
     assert relied_on(files[1], profile).standing is Standing.CONFIRMED
     assert relied_on(files[0], profile).standing is Standing.OUTDATED
     assert relied_on(files[1], profile).standing is Standing.CONFIRMED
+
+
+def test_a_file_of_another_signer_is_noticed_where_somebody_is_followed(
+    files: list[bytes], profile: Profile, focal_point: Identity, stranger: Identity
+):
+    theirs = signed(also_pinning(Trust({}), [stranger.certificate]), stranger, 1)
+    assert not relied_on(theirs, profile).others_followed
+    confirm(relied_on(files[0], profile), profile, focal_point.certificate.fingerprint)
+    assert not relied_on(files[0], profile).others_followed
+    found = relied_on(theirs, profile)
+    assert (found.standing, found.others_followed) == (Standing.UNCONFIRMED, True)
+    followed = confirm(found, profile, stranger.certificate.fingerprint)
+    assert not followed.others_followed
+    assert not relied_on(theirs, profile).others_followed
 
 
 def test_signer_can_be_forgotten(files: list[bytes], profile: Profile, focal_point: Identity):

@@ -1,6 +1,7 @@
 """Verification by authorities: chains, withdrawals, roles and clocks, each with its own words."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -303,6 +304,12 @@ def test_trust_file_is_followed_only_if_its_signer_is(
     assert verdict.detail == detail
     if standing is Standing.UNCONFIRMED:
         assert focal_point.certificate.short_fingerprint in verdict.sentence
+        changed = replace(trust, others_followed=True)
+        sentence = verify_report(by_officer, changed, now=LATER).sentence
+        assert "who is not the signer this device follows" in sentence
+        assert focal_point.certificate.short_fingerprint in sentence
+    if standing is not Standing.CONFIRMED:
+        assert f"signed by {focal_point.certificate.name}," in verdict.sentence
     assert verdict.as_json()["trust"]["signed_by"] == focal_point.certificate.fingerprint
 
 

@@ -17,7 +17,7 @@ from gcm_desktop.reports.identity import Identity, new_identity, open_identity
 from gcm_desktop.reports.issuing import leaving
 from gcm_desktop.reports.report import make_report
 from gcm_desktop.reports.signing import sign_report
-from gcm_desktop.reports.trust_signers import confirmed_signers
+from gcm_desktop.reports.trust_signers import confirmed_signers, follow
 from gcm_desktop.reports.trusted import Trust
 from gcm_desktop.reports.verification import verify_report
 from gcm_desktop.ui.background import Background
@@ -30,16 +30,6 @@ from tests.clocks import TimestampHouse, serving
 
 PATIENCE = 20_000
 PHRASE = "a phrase for trying"
-
-
-@pytest.fixture
-def background() -> Iterator[Background]:
-    background = Background()
-    broken: list[Exception] = []
-    background.broke.connect(broken.append)
-    yield background
-    background.shutdown()
-    assert broken == []
 
 
 def person(name: str, role: str) -> Identity:
@@ -115,9 +105,14 @@ def test_a_signer_is_followed_once_a_person_says_the_fingerprint_is_theirs(
 ) -> None:
     dialog = opened(folder / "report.pdf", trust=folder / "trust.json")
     assert came_of(dialog.judged[0])[0] == "Cannot be confirmed"
+    verdict = dialog.judged[0].verdict
+    assert verdict is not None
+    assert "signed by Ana Lyst, whom this device does not follow yet; compare" in verdict.sentence
+    assert "“Its signer…” in the window" in verdict.sentence
     asked = signer(qtbot, dialog)
+    assert asked.said.text().startswith("This device does not follow \u2068Ana Lyst\u2069 yet")
     assert asked.facts.shown["Signed by"] == "Ana Lyst"
-    assert asked.facts.shown["Fingerprint"] == analyst.certificate.short_fingerprint
+    assert asked.facts.shown["Fingerprint"] == analyst.certificate.read_aloud
     assert not asked.go.isEnabled()
     asked.follow()
     assert confirmed_signers(Profile()) == {}
@@ -131,6 +126,22 @@ def test_a_signer_is_followed_once_a_person_says_the_fingerprint_is_theirs(
     asked.no_more.click()
     ended(qtbot, dialog)
     assert came_of(dialog.judged[0])[0] == "Cannot be confirmed"
+    dialog.accept()
+
+
+def test_a_trust_file_of_another_signer_than_the_one_followed_says_so(
+    qtbot: QtBot, opened: Callable[..., VerificationDialog], folder: Path, analyst: Identity
+) -> None:
+    somebody = person("Somebody", "secretariat")
+    follow(somebody.certificate, 1, Profile())
+    dialog = opened(folder / "report.pdf", trust=folder / "trust.json")
+    verdict = dialog.judged[0].verdict
+    assert verdict is not None
+    assert "signed by Ana Lyst, who is not the signer this device follows" in verdict.sentence
+    asked = signer(qtbot, dialog)
+    assert "whether its signer has changed" in asked.said.text()
+    assert asked.compared.isVisible()
+    asked.reject()
     dialog.accept()
 
 

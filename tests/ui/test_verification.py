@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -28,13 +28,6 @@ from gcm_desktop.workspace import Workspace
 
 PATIENCE = 20_000
 PHRASE = "a phrase for trying"
-
-
-@pytest.fixture
-def background() -> Iterator[Background]:
-    background = Background()
-    yield background
-    background.shutdown()
 
 
 @pytest.fixture
