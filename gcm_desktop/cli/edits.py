@@ -4,6 +4,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from gcm_desktop.cli.files import bytes_of, open_workspace
@@ -14,6 +15,7 @@ from gcm_desktop.texts import _, ngettext
 
 if TYPE_CHECKING:
     from gcm_desktop.reports.edits import Edit, Edits
+    from gcm_desktop.reports.word import Comment
     from gcm_desktop.workspace import Workspace
 
 
@@ -102,11 +104,21 @@ def _lines(found: "Edits") -> Iterator[str]:
         if edit.before is not None:
             said.append((_("when the copy was made"), edit.before))
         yield from (f"  {name}: {_shown(text)}" for name, text in said)
+        yield from map(_commented, edit.comments)
     for one in found.told:
         yield ""
         place = f"{visible(one.place)}. " if one.place else ""
         yield f"{place}{told_in_words(one)}"
-        yield f"  {_shown(one.text)}"
+        if one.text:
+            yield f"  {_shown(one.text)}"
+        yield from map(_commented, one.comments)
+
+
+def _commented(comment: "Comment") -> str:
+    """Who wrote what in the margin: words to read, which change nothing."""
+    who = _shown(comment.author) if comment.author else _("somebody")
+    said = _("{who} in a comment: {words}").format(who=who, words=_shown(comment.words))
+    return f"  {said}"
 
 
 def _shown(text: str) -> str:
@@ -121,10 +133,14 @@ def _as_json(found: "Edits") -> dict[str, Any]:
                 "id": edit.reference, "table": edit.table, "record": str(edit.record),
                 "place": edit.place, "record_says": edit.now, "copy_says": edit.asked,
                 "said_when_made": edit.before, "record_changed_since": edit.overtaken,
-                "presumed": edit.presumed,
+                "presumed": edit.presumed, "comments": [asdict(one) for one in edit.comments],
             }
             for edit in found.edits
         ],
-        "told": [{"kind": one.kind, "place": one.place, "text": one.text} for one in found.told],
+        "told": [
+            {"kind": one.kind, "place": one.place, "text": one.text,
+             "comments": [asdict(said) for said in one.comments]}
+            for one in found.told
+        ],
         "remarks": list(found.remarks),
     }  # fmt: skip

@@ -5,9 +5,9 @@ done to the copy is told, and left to people.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
 from uuid import UUID
 
 from gcm_desktop.consultation.consultations import Consultation, consultation, consultations
@@ -18,7 +18,7 @@ from gcm_desktop.consultation.published import published_id
 from gcm_desktop.consultation.recommendations import Recommendation, recommendations
 from gcm_desktop.consultation.rewording import Worded, reword_as_asked
 from gcm_desktop.reports.synthesis import finding_code, short
-from gcm_desktop.reports.word import CopyRead, Read, WorkingCopyError, read_copy
+from gcm_desktop.reports.word import Comment, CopyRead, Read, WorkingCopyError, read_copy
 from gcm_desktop.reports.word.marks import comparable, digest_of
 from gcm_desktop.texts import _, ngettext
 from gcm_desktop.workspace import Workspace
@@ -54,6 +54,8 @@ class Edit:
     """Whether the record was changed since the copy was made."""
     presumed: bool = False
     """Whether only its place in the copy tells that it belongs to this record."""
+    comments: tuple[Comment, ...] = ()
+    """What people wrote beside it in the copy."""
 
     @property
     def plain(self) -> bool:
@@ -71,10 +73,12 @@ class Told:
     """Something that was done to the copy and is not taken in by itself."""
 
     kind: str
-    """deleted, divided, joined, gone, added or spoken."""
+    """deleted, divided, joined, gone, added, spoken or commented."""
     text: str
     """What stands in the copy, or, for what is not there any more, in the record."""
     place: str = ""
+    comments: tuple[Comment, ...] = ()
+    """What people wrote beside it in the copy."""
 
 
 @dataclass(frozen=True)
@@ -96,19 +100,25 @@ def edits_of(workspace: Workspace, content: bytes) -> Edits:
     """
     copy = read_copy(content)
     about, records = _consultation_of(workspace, copy)
-    found = [
-        _found_out(workspace, read, records.get(read.mark.source))
+    found = {
+        read.mark.source: _found_out(workspace, read, records.get(read.mark.source))
         for read in copy.texts
         if read.touched
-    ]
-    told = [one for one in found if isinstance(one, Told)]
-    told += [Told("spoken" if one.spoken else "added", one.text) for one in copy.loose]
-    edits = [
-        one
-        for one in found
+    }
+    edits = {
+        source: one
+        for source, one in found.items()
         if isinstance(one, Edit) and comparable(one.asked) != comparable(one.now)
-    ]
-    return Edits(about.id, about.title, tuple(edits), tuple(told), tuple(_remarks(copy)))
+    }
+    others = {source: one for source, one in found.items() if isinstance(one, Told)}
+    margin = _Margin.of(copy)
+    changed = tuple(replace(one, comments=margin.beside(it)) for it, one in edits.items())
+    told = [replace(one, comments=margin.beside(source)) for source, one in others.items()]
+    for one in copy.loose:
+        said = margin.at(one.text)
+        told.append(Told("spoken" if one.spoken else "added", one.text, comments=said))
+    told += margin.left(records)
+    return Edits(about.id, about.title, changed, tuple(told), tuple(_remarks(copy)))
 
 
 def take_in(workspace: Workspace, edit: Edit, *, asked_by: str) -> None:
@@ -120,6 +130,44 @@ def take_in(workspace: Workspace, edit: Edit, *, asked_by: str) -> None:
         reword_as_asked, edit.record, table=edit.table, text=edit.asked, instead_of=edit.now,
         asked_by=asked_by,
     )  # fmt: skip
+
+
+class _Margin:
+    """What people wrote beside the text; each comment is given out once, where it belongs."""
+
+    def __init__(self) -> None:
+        self._of_records: dict[str, list[Comment]] = {}
+        self._elsewhere: dict[str, list[Comment]] = {}
+        """By what the paragraph says."""
+
+    @classmethod
+    def of(cls, copy: CopyRead) -> Self:
+        """The comments of a copy."""
+        made = cls()
+        for one in copy.comments:
+            held, key = (
+                (made._of_records, one.source) if one.source else (made._elsewhere, one.paragraph)
+            )
+            held.setdefault(key, []).append(one.comment)
+        return made
+
+    def beside(self, source: str) -> tuple[Comment, ...]:
+        """Beside the words of a record."""
+        return tuple(self._of_records.pop(source, ()))
+
+    def at(self, paragraph: str) -> tuple[Comment, ...]:
+        """At a paragraph that is no record's."""
+        return tuple(self._elsewhere.pop(paragraph, ()))
+
+    def left(self, records: "Mapping[str, tuple[str, Worded]]") -> Iterator[Told]:
+        """Beside what was not changed: records, then whatever else stands in the copy."""
+        for source, said in self._of_records.items():
+            if found := records.get(source):
+                yield Told("commented", found[1].text, _place(*found, source), tuple(said))
+            else:
+                yield Told("commented", said[0].about, comments=tuple(said))
+        for paragraph, said in self._elsewhere.items():
+            yield Told("commented", paragraph, comments=tuple(said))
 
 
 def cautions(edit: Edit) -> Iterator[str]:
@@ -142,6 +190,7 @@ def told_in_words(told: Told) -> str:
         "gone": _("Changed in the copy, but taken back, merged or split in the record since:"),
         "added": _("Stands in the copy and in no record: added, or a change of a heading or "
                    "of words the program writes:"),
+        "commented": _("Commented on in the copy and not changed:"),
         "spoken": _("Words that somebody said, changed or added in the copy; they stay as they "
                     "were said:"),
     }[told.kind]  # fmt: skip
@@ -245,11 +294,20 @@ def _remarks(copy: CopyRead) -> Iterator[str]:
         yield _("The copy holds tracked changes; it is read as if all of them were accepted.")
     if copy.comments:
         told = ngettext(
-            "The copy holds {n} comment, which is not taken in; read it in Word.",
-            "The copy holds {n} comments, which are not taken in; read them in Word.",
-            copy.comments,
+            "The copy holds {n} comment. It is shown beside its words, and nothing of it is taken "
+            "in.",
+            "The copy holds {n} comments. They are shown beside their words, and nothing of them "
+            "is taken in.",
+            len(copy.comments),
         )
-        yield told.format(n=copy.comments)
+        yield told.format(n=len(copy.comments))
+    if copy.comments_unread:
+        told = ngettext(
+            "The copy holds {n} comment that cannot be shown; read it in Word.",
+            "The copy holds {n} comments that cannot be shown; read them in Word.",
+            copy.comments_unread,
+        )
+        yield told.format(n=copy.comments_unread)
     if not copy.whole:
         yield _(
             "The program that saved the copy dropped what it was made of: paragraphs that were "

@@ -1,5 +1,6 @@
 """Edits of a working copy: each beside the record it belongs to, accepted one by one."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -22,6 +23,7 @@ from gcm_desktop.workspace import Workspace
 
 if TYPE_CHECKING:
     from gcm_desktop.reports.edits import Edit, Edits, Told
+    from gcm_desktop.reports.word import Comment
 
 WIDTH, LISTED, SHOWN = 860, 168, 108
 
@@ -138,7 +140,7 @@ class EditsDialog(SnugDialog):
         if edit.record in self._done:
             accepted = self._done[edit.record]
             state, tone = (_("accepted"), "good") if accepted else (_("left"), "muted")
-        return Line(edit.record, gist(edit.asked), edit.place, state, tone,
+        return Line(edit.record, gist(edit.asked), _with_comments(edit), state, tone,
                     faint=edit.record in self._done)  # fmt: skip
 
     def _decide(self, chosen: UUID, *, accepted: bool) -> None:
@@ -162,16 +164,24 @@ class EditsDialog(SnugDialog):
         )
         self.leave_button.setEnabled(edit is not None and chosen not in self._done)
         if edit is not None:
-            self._fill(edit.now, edit.asked, edit.before)
+            self._fill(edit.now, edit.asked, edit.before, edit.comments)
             self.caution.setText(" ".join(cautions(edit)))
         elif told is not None:
             gone = told.kind == "deleted"
-            self._fill(told.text if gone else None, None if gone else told.text, None)
+            asked = told.text if told.text and not gone else None
+            self._fill(told.text if gone else None, asked, None, told.comments)
             self.caution.setText(told_in_words(told))
         self.caution.setVisible(bool(self.caution.text()))
 
-    def _fill(self, now: str | None, asked: str | None, before: str | None) -> None:
-        for (part, view), text in zip(self._views, (now, asked, before), strict=True):
+    def _fill(
+        self,
+        now: str | None,
+        asked: str | None,
+        before: str | None,
+        comments: "Sequence[Comment]",
+    ) -> None:
+        said = "\n\n".join(map(_in_the_margin, comments)) or None
+        for (part, view), text in zip(self._views, (now, asked, before, said), strict=True):
             part.setVisible(text is not None)
             view.setPlainText(text or "")
             right = begins_right_to_left(text or "")
@@ -222,7 +232,10 @@ class EditsDialog(SnugDialog):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
         self._views: list[tuple[QWidget, QTextEdit]] = []
-        for caption in (_("In the record"), _("In the copy"), _("When the copy was made")):
+        for caption in (
+            _("In the record"), _("In the copy"), _("When the copy was made"),
+            _("Comments in the copy"),
+        ):  # fmt: skip
             view = QTextEdit()
             view.setReadOnly(True)
             view.setAcceptRichText(False)
@@ -256,9 +269,28 @@ class EditsDialog(SnugDialog):
         return whole
 
 
+def _with_comments(edit: "Edit") -> str:
+    """Where it stands, and how much was written beside it."""
+    if not edit.comments:
+        return edit.place
+    said = ngettext("{n} comment", "{n} comments", len(edit.comments))
+    return f"{edit.place}  ·  {said.format(n=len(edit.comments))}"
+
+
 def _told_line(key: UUID, told: "Told") -> Line:
     named = told.place or (_("Words of a speaker") if told.kind == "spoken" else _("In the copy"))
-    return Line(key, gist(told.text), named, _("only told"), "muted")
+    state = _("commented") if told.kind == "commented" else _("only told")
+    words = told.text or (told.comments[0].words if told.comments else "")
+    return Line(key, gist(words), named, state, "muted")
+
+
+def _in_the_margin(comment: "Comment") -> str:
+    """Who wrote what about which words, as plain text."""
+    who = isolated(comment.author or _("somebody"))
+    said = (
+        _("{who} on “{about}”: {words}") if comment.about else _("{who}: {words}")
+    )  # fmt: skip
+    return said.format(who=who, about=isolated(comment.about), words=isolated(comment.words))
 
 
 def _found(task: Task, workspace: Workspace, path: Path) -> "Edits":

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import docx
 import pytest
 
 from gcm_desktop.consultation.issued import issued_reports
@@ -77,6 +78,32 @@ def test_changes_are_listed_and_nothing_changes(
     [change] = told["changes"]
     assert (change["table"], change["copy_says"]) == ("finding", "Quite other words.")
     assert finding(gcm, sample)["text"] == words
+
+
+def test_comments_are_told_beside_their_words_and_taken_in_by_nobody(
+    gcm: Run, sample: tuple[Path, str], copy: Path
+) -> None:
+    first, second = finding(gcm, sample)["text"], finding(gcm, sample, 1)["text"]
+    back = reword(copy, first, "Quite other words.")
+    document = docx.Document(str(back))
+    for words, said in (("Quite other words.", "Which ones?"), (second, "Agreed.")):
+        paragraph = next(one for one in document.paragraphs if one.text == words)
+        comment = document.add_comment(paragraph.runs, author="Ministry")
+        comment.paragraphs[0].add_run(said)
+    document.save(str(back))
+    shown = gcm("import-edits", sample[0], back).out
+    after = shown[shown.index("Quite other words.") :]
+    assert "  Ministry in a comment: Which ones?" in after
+    assert "Commented on in the copy and not changed:" in after
+    told = gcm("import-edits", sample[0], back, "--json").json()
+    [change] = told["changes"]
+    assert [(one["author"], one["words"]) for one in change["comments"]] == [
+        ("Ministry", "Which ones?")
+    ]
+    assert [(one["kind"], len(one["comments"])) for one in told["told"]] == [("commented", 1)]
+    ended = gcm("import-edits", sample[0], back, "--accept-all", "--asked-by", "Ministry")
+    assert ended.status == 0
+    assert finding(gcm, sample, 1)["text"] == second
 
 
 def test_a_named_change_is_taken_in_with_who_asked(

@@ -3,6 +3,7 @@
 import zipfile
 from io import BytesIO
 
+import docx
 import pytest
 
 from gcm_desktop.consultation.consultations import Consultation, open_consultation
@@ -58,6 +59,19 @@ def changed(copy: bytes, edits: dict[str, str], *, drop: str = "") -> bytes:
                     content = content.replace(before, after)
             if not (drop and name.startswith(drop)):
                 fresh.writestr(name, content)
+    return saved.getvalue()
+
+
+def annotated(copy: bytes, *said: tuple[str, str, str]) -> bytes:
+    """The copy with comments: by the words that are commented on, who, and what."""
+    document = docx.Document(BytesIO(copy))
+    cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+    every = [*document.paragraphs, *(one for cell in cells for one in cell.paragraphs)]
+    for on, author, words in said:
+        paragraph = next(one for one in every if on in one.text)
+        document.add_comment(paragraph.runs, text=words, author=author, initials="")
+    saved = BytesIO()
+    document.save(saved)
     return saved.getvalue()
 
 
@@ -187,3 +201,47 @@ def test_without_title_and_part_its_records_tell_whose_it_is(
     assert asked(found) == {"Rents rise.": "Rents soar."}
     assert found.consultation_id == about.id
     assert "cannot be told" in found.remarks[0]
+
+
+def test_comments_stand_beside_what_they_belong_to_and_change_nothing(
+    workspace: Workspace, copy: bytes, about: Consultation
+) -> None:
+    back = changed(copy, {"Wages come late.": "Wages are late."})
+    found = edits_of(
+        workspace,
+        annotated(
+            back, ("Wages are late.", "Ministry", "Say since when.\nAnd where."),
+            ("Rents rise.", "Union", "<b>Yes</b>"), ("Pay on time.", "", "By whom?"),
+            ("About this copy", "Ministry", "Good."),
+        ),
+    )  # fmt: skip
+    [edit] = found.edits
+    [said] = edit.comments
+    assert (said.author, said.words, said.about) == (
+        "Ministry", "Say since when.\nAnd where.", "Wages are late.",
+    )  # fmt: skip
+    assert {(one.kind, one.text): [each.words for each in one.comments] for one in found.told} == {
+        ("commented", "Rents rise."): ["<b>Yes</b>"], ("commented", "Pay on time."): ["By whom?"],
+        ("commented", "About this copy"): ["Good."],
+    }  # fmt: skip
+    places = {one.text: one.place for one in found.told}
+    assert places["Rents rise."].endswith("on objective 6")
+    assert places["About this copy"] == ""
+    assert found.remarks == (
+        "The copy holds 4 comments. They are shown beside their words, and nothing of them is "
+        "taken in.",
+    )
+    take_in(workspace, edit, asked_by="Ministry")
+    assert {one.text for one in workspace.read(findings, about.id)} == {
+        "Wages are late.", "Rents rise."
+    }  # fmt: skip
+
+
+def test_a_comment_beside_what_was_added_or_deleted_stands_with_it(
+    workspace: Workspace, copy: bytes
+) -> None:
+    back = changed(copy, {"Wages come late.": "", "About this copy": "About all this"})
+    found = edits_of(workspace, annotated(back, ("About all this", "Union", "Is it?")))
+    assert {one.kind: [said.words for said in one.comments] for one in found.told} == {
+        "deleted": [], "added": ["Is it?"],
+    }  # fmt: skip

@@ -1,27 +1,25 @@
 """The window of edits: each beside its record, accepted one by one, and nothing by itself."""
 
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from gcm_desktop.consultation.consultations import Consultation
-from gcm_desktop.consultation.findings import findings, write_finding
-from gcm_desktop.consultation.inputs import record_input
-from gcm_desktop.consultation.passages import amend_passage, comments, passages, write_passage
-from gcm_desktop.profile import Profile
+from gcm_desktop.consultation.findings import findings
+from gcm_desktop.consultation.passages import amend_passage, comments, passages
 from gcm_desktop.reports.issuing import leaving
 from gcm_desktop.reports.word import working_copy
 from gcm_desktop.ui.background import Background
 from gcm_desktop.ui.edits import EditsDialog
 from gcm_desktop.ui.report import ReportPage, State
-from gcm_desktop.ui.shell import Shell
 from gcm_desktop.workspace import Workspace
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -42,30 +40,12 @@ def changed(copy: bytes, edits: dict[str, str]) -> bytes:
 
 
 @pytest.fixture
-def copy(workspace: Workspace, consultation: Consultation, tmp_path: Path) -> Path:
-    about = consultation.id
-    said = workspace.write(
-        record_input, consultation_id=about, text="Paid late.", kind="challenge",
-        stakeholder_group="migrants", objectives=(6,), sensitivity="public",
-    )  # fmt: skip
-    facts = {"text": "Wages come late.", "inputs": [said.id], "objective": 6}
-    workspace.write(write_finding, consultation_id=about, **facts)
-    workspace.write(write_passage, consultation_id=about, section="summary", text="It was heard.")
+def copy(workspace: Workspace, written: Consultation, tmp_path: Path) -> Path:
     path = tmp_path / "copy.docx"
-    made = working_copy(leaving(workspace, about))
+    made = working_copy(leaving(workspace, written.id))
     edits = {"Wages come late.": "Wages come months late.", "It was heard.": "All of it was heard."}
     path.write_bytes(changed(made, edits))
     return path
-
-
-@pytest.fixture
-def background() -> Iterator[Background]:
-    background = Background()
-    broken: list[Exception] = []
-    background.broke.connect(broken.append)
-    yield background
-    background.shutdown()
-    assert broken == []
 
 
 def opened(qtbot: QtBot, copy: Path, workspace: Workspace, background: Background) -> EditsDialog:
@@ -121,6 +101,38 @@ def test_what_was_changed_since_shows_all_three_texts(
     dialog.done(0)
 
 
+def test_comments_are_shown_beside_their_words_as_plain_text(
+    qtbot: QtBot, copy: Path, workspace: Workspace, background: Background,
+    consultation: Consultation,
+) -> None:  # fmt: skip
+    document = docx.Document(str(copy))
+    for words, said in (
+        ("All of it was heard.", "<b>By whom?</b>"),
+        ("Contents", "Longer, please"),
+    ):
+        paragraph = next(one for one in document.paragraphs if one.text == words)
+        document.add_comment(paragraph.runs, text=said, author="Ministry")
+    document.save(str(copy))
+    before = told(workspace, consultation)
+    dialog = opened(qtbot, copy, workspace, background)
+    lines = dialog.list.held.lines
+    assert [line.state for line in lines] == ["open", "open", "commented"]
+    assert "1 comment" in lines[0].head
+    shown = [view.toPlainText() for part, view in dialog._views if part.isVisible()]
+    assert shown[:2] == ["It was heard.", "All of it was heard."]
+    assert shown[2].replace("\u2068", "").replace("\u2069", "") == (
+        "Ministry on “All of it was heard.”: <b>By whom?</b>"
+    )
+    dialog.list.setCurrentIndex(dialog.list.held.index(2))
+    shown = [view.toPlainText() for part, view in dialog._views if part.isVisible()]
+    assert shown[0] == "Contents"
+    assert "Longer, please" in shown[1]
+    assert "not changed" in dialog.caution.text()
+    assert not dialog.accept_button.isEnabled()
+    assert told(workspace, consultation) == before
+    dialog.done(0)
+
+
 def test_a_file_that_is_none_says_so_in_the_dialog(
     qtbot: QtBot, tmp_path: Path, workspace: Workspace, background: Background
 ) -> None:
@@ -143,21 +155,10 @@ def test_every_control_has_a_name(
 
 
 @pytest.fixture
-def page(
-    qtbot: QtBot, workspace: Workspace, settled: Profile, consultation: Consultation, copy: Path
-) -> Iterator[ReportPage]:
-    background = Background()
-    shell = Shell(workspace, settled, background, (ReportPage,), consultation.id)
-    qtbot.addWidget(shell)
-    shell.resize(1093, 614)
-    shell.show()
-    page = shell.go("report")
-    assert isinstance(page, ReportPage)
-    page.make_preview()
-    qtbot.waitUntil(lambda: page.state is State.LOOKED_AT, timeout=20_000)
-    yield page
-    shell.leave()
-    background.shutdown()
+def page(copy: Path, report_page: ReportPage) -> ReportPage:
+    """The report page, once there is something to tell."""
+    assert copy.exists()
+    return report_page
 
 
 def test_edits_are_taken_in_from_the_page(

@@ -5,6 +5,7 @@ All of it can be read without colour: by numbers, by shapes, by where they stand
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import replace
 from math import cos, radians, sin, tan
@@ -12,9 +13,9 @@ from typing import Any, NamedTuple
 
 from reportlab.platypus import Flowable
 
+from gcm_desktop.reports import tints
 from gcm_desktop.reports.blocks import Dots, Mark, Matrix
 from gcm_desktop.reports.typesetting import style
-from gcm_desktop.reports.typesetting.canvas import Colour
 from gcm_desktop.reports.typesetting.setting import Press, Setting
 from gcm_desktop.reports.typesetting.shapes import disc, ring
 from gcm_desktop.reports.typesetting.structure import Element
@@ -35,14 +36,7 @@ SLANT = 58.0
 FOOT_OF_HEAD = 5.0
 APART = 6.0
 """Room above rows that are no objective."""
-SHADES: tuple[Colour, ...] = (
-    (0.863, 0.918, 0.965), (0.698, 0.824, 0.925), (0.463, 0.678, 0.855), (0.173, 0.502, 0.761),
-    (0.031, 0.294, 0.510),
-)  # fmt: skip
-"""From few to many; the numbers in the cells say how many."""
-LIGHT_INK_FROM = 3
 RISE_OF_SHADES = 0.75
-EMPTY = (0.957, 0.969, 0.980)
 DOT = (0.62, 0.68, 0.74)
 """Stands for nothing heard, so that no cell looks forgotten."""
 
@@ -80,10 +74,10 @@ def shade_of(count: int, most: int) -> int:
     The steps widen towards the top, so that few voices can be told apart.
     """
     rise: float = ((count - 1) / max(most - 1, 1)) ** RISE_OF_SHADES
-    return round((len(SHADES) - 1) * rise)
+    return round((len(style.SHADES) - 1) * rise)
 
 
-class RowsFigure(Flowable):  # type: ignore[misc]  # ReportLab is untyped
+class RowsFigure(Flowable, ABC):  # type: ignore[misc]  # ReportLab is untyped
     """Numbered rows of cells under heads that rise at a slant, as one drawing as wide as the text.
 
     What stands in a cell is for a kind of figure to draw.
@@ -199,8 +193,9 @@ class RowsFigure(Flowable):  # type: ignore[misc]  # ReportLab is untyped
         self.row = LOWEST_ROW
         self._draw_below(top)
 
+    @abstractmethod
     def _draw_cell(self, cell: Any, x: float, top: float) -> None:
-        raise NotImplementedError
+        """Draw what stands in the cell whose left edge and top are given."""
 
     def _end_line(self, line: Line, top: float) -> None:
         """Draw what stands at the end of a row."""
@@ -259,12 +254,12 @@ class MatrixFigure(RowsFigure):
         canvas, size = self.canv, (self.cell - GAP, self.row - GAP)
         x, y = x + GAP / 2, top - self.row + GAP / 2
         if count <= 0:
-            canvas.fill_box(x, y, *size, EMPTY)
+            canvas.fill_box(x, y, *size, style.EMPTY_CELL)
             canvas.fill_box(x + size[0] / 2 - 0.8, y + size[1] / 2 - 0.8, 1.6, 1.6, DOT)
             return
         shade = shade_of(count, self.most)
-        canvas.fill_box(x, y, *size, SHADES[shade])
-        ink = style.WHITE if shade >= LIGHT_INK_FROM else style.INK
+        canvas.fill_box(x, y, *size, style.SHADES[shade])
+        ink = style.WHITE if shade >= tints.LIGHT_INK_FROM else style.INK
         self._draw_count(count, replace(style.MATRIX_COUNT, colour=ink), x, size[0], top)
 
     def _end_line(self, line: Line, top: float) -> None:

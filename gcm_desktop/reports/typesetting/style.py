@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from gcm_desktop.reports import tints
 from gcm_desktop.reports.blocks import Align
 from gcm_desktop.reports.typesetting.about import Colours
 from gcm_desktop.reports.typesetting.canvas import Colour
@@ -22,8 +23,10 @@ def inks(colours: Colours | None) -> dict[Colour, Colour]:
     """What is drawn in place of the usual colours, where an organisation has its own."""
     if colours is None:
         return {}
-    own = (colours.accent, colours.deep, colours.tint)
-    return dict(zip((ACCENT, DEEP, TINT), map(_colour, own), strict=True))
+    own = {ACCENT: colours.accent, DEEP: colours.deep, TINT: colours.tint}
+    if _colour(colours.deep) != DEEP:
+        own |= dict(zip((*SHADES, EMPTY_CELL), tints.shades_of(colours.deep), strict=True))
+    return {usual: _colour(colour) for usual, colour in own.items()}
 
 
 def _colour(hexadecimal: str) -> Colour:
@@ -38,6 +41,9 @@ DEEP = _colour("084B82")
 HAIRLINE = _colour("D3DCE5")
 TINT = _colour("EFF5FA")
 WHITE = _colour("FFFFFF")
+SHADES: Final = tuple(map(_colour, tints.SHADES))
+"""Behind counts, from few to many; the numbers on them say how many."""
+EMPTY_CELL = _colour(tints.EMPTY_CELL)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 Office Open XML is ECMA-376 (ISO/IEC 29500), in its transitional form, as Word writes it.
 """
 
+from gcm_desktop.reports.word.comments import Comment as Comment
 from gcm_desktop.reports.word.copying import as_report as as_report
 from gcm_desktop.reports.word.copying import working_copy as working_copy
 from gcm_desktop.reports.word.opening import WorkingCopyError as WorkingCopyError

@@ -29,7 +29,8 @@ BESIDE = 8_000_000
 """Bytes that are read of a part beside the text."""
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 RELATIONSHIPS = "_rels/.rels"
-MAIN_PART = "/officeDocument"
+MAIN_PART, COMMENTS_PART = "/officeDocument", "/comments"
+"""How the types of relationships end, in both forms of the format."""
 PIECE = 1 << 16
 _LISTED = re.compile(r"gcm_[a-z2-7_]{1,36}|[a-z2-7]{9}")
 
@@ -86,17 +87,30 @@ class Package:
                         return reader.found
         return None
 
-    def _main_part(self) -> str:
+    def comments(self, parser: "expat.XMLParserType") -> None:
+        """Give the comments to a parser; nothing where there are none, or far too many."""
+        with _hostile():
+            folder, name = posixpath.split(self._main)
+            target = self._related(f"{folder}/_rels/{name}.rels", COMMENTS_PART)
+            part = posixpath.normpath(posixpath.join(folder, target)).lstrip("/") if target else ""
+            if part in self._members and self._members[part].file_size <= BESIDE:
+                self._parse(part, parser)
+
+    def _related(self, relationships: str, kind: str) -> str:
+        """Where the first part of a kind lies, as one of the lists in the package says."""
         found: list[str] = []
 
         def start(_name: str, attributes: dict[str, str]) -> None:
-            if attributes.get("Type", "").endswith(MAIN_PART):
+            if attributes.get("Type", "").endswith(kind):
                 found.append(attributes.get("Target", ""))
 
-        parser = new_parser(start)
-        if RELATIONSHIPS in self._members:
-            self._parse(RELATIONSHIPS, parser)
-        name = posixpath.normpath(found[0]).lstrip("/") if found else ""
+        if relationships in self._members:
+            self._parse(relationships, new_parser(start))
+        return found[0] if found else ""
+
+    def _main_part(self) -> str:
+        target = self._related(RELATIONSHIPS, MAIN_PART)
+        name = posixpath.normpath(target).lstrip("/") if target else ""
         if name not in self._members or not name.startswith("word/"):
             raise WorkingCopyError(_("it is a zip archive and no Word document (.docx)."))
         return name

@@ -5,8 +5,10 @@ the same neighbours, is then presumed to be what became of it.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from gcm_desktop.reports.word.comments import Comment, CommentsReader, Placed
 from gcm_desktop.reports.word.marks import Mark, digest_of, mark_named
 from gcm_desktop.reports.word.opening import MadeOf, Package, WorkingCopyError
 from gcm_desktop.reports.word.stream import ReadParagraph, TextReader
@@ -59,7 +61,10 @@ class CopyRead:
     """Whether it tells what it was made of; else added and deleted paragraphs cannot be told."""
     tracked: bool
     """Whether it held tracked changes, which are read as accepted."""
-    comments: int
+    comments: tuple[Placed, ...] = ()
+    """In the order of the text; those of which no place is known come last."""
+    comments_unread: int = 0
+    """Comments that the text names, and whose words could not be read."""
 
 
 def read_copy(content: bytes) -> CopyRead:
@@ -74,6 +79,7 @@ def read_copy(content: bytes) -> CopyRead:
             _("nothing in it leads back to a consultation; it was not made by this program, or "
               "its text was copied into a new document.")
         )  # fmt: skip
+    said = _comments(package)
     texts, loose = _texts(reader, made_of), _loose(reader, made_of)
     presumed = _presumed(reader, texts, loose)
     instead = {source: reader.paragraphs[place].text for source, place in presumed.items()}
@@ -88,8 +94,37 @@ def read_copy(content: bytes) -> CopyRead:
         loose=tuple(one for place, one in loose if place not in presumed.values()),
         whole=made_of is not None,
         tracked=reader.tracked,
-        comments=reader.comments,
+        comments=tuple(_placed(reader, said, presumed)),
+        comments_unread=reader.anchors_left + sum(number not in said for number in reader.anchors),
     )
+
+
+def _comments(package: Package) -> dict[str, Comment]:
+    """By its number, what each comment says."""
+    reader = CommentsReader()
+    package.comments(reader.parser)
+    return reader.found
+
+
+def _placed(
+    reader: TextReader, said: dict[str, Comment], presumed: dict[str, int]
+) -> Iterator[Placed]:
+    """Each comment with the record that it belongs to."""
+    left = dict(said)
+    stands_for = {place: source for source, place in presumed.items()}
+    for place, paragraph in enumerate(reader.paragraphs):
+        for number in paragraph.comments:
+            if number in left:
+                sources = (*reader.anchors[number].sources, *paragraph.marks)
+                own = [source for source in sources if source in paragraph.marks]
+                source = own[0] if own else stands_for.get(place, "")
+                yield Placed(_about(reader, number, left.pop(number)), source, paragraph.text)
+    yield from (Placed(_about(reader, number, one)) for number, one in left.items())
+
+
+def _about(reader: TextReader, number: str, comment: Comment) -> Comment:
+    anchor = reader.anchors.get(number)
+    return replace(comment, about=anchor.about) if anchor else comment
 
 
 def _texts(reader: TextReader, made_of: MadeOf | None) -> list[Read]:

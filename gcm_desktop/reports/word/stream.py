@@ -5,6 +5,8 @@ Where changes are tracked, what is read is how the text reads once all of them a
 
 from dataclasses import dataclass, field
 
+from gcm_desktop.reports.word.comments import MOST as MOST_COMMENTS
+from gcm_desktop.reports.word.comments import Anchor
 from gcm_desktop.reports.word.marks import WHOLE, Mark, holdable, mark_named
 from gcm_desktop.reports.word.opening import WorkingCopyError, new_parser
 from gcm_desktop.texts import _
@@ -25,8 +27,9 @@ ADDED = frozenset({"ins", "moveTo"})
 SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
 BOOKMARK = ("bookmarkStart", "bookmarkEnd")
 """These count also in what was deleted: they reach beyond it."""
+COMMENT = ("commentRangeStart", "commentRangeEnd", "commentReference")
 TAKEN = frozenset(
-    {"p", "pStyle", "fldChar", "fldSimple", "commentReference", *BOOKMARK, *SIGNS, *ADDED}
+    {"p", "pStyle", "fldChar", "fldSimple", *COMMENT, *BOOKMARK, *SIGNS, *ADDED}
 )  # fmt: skip
 DEEPEST = 1_000
 """Elements within each other."""
@@ -45,6 +48,8 @@ class ReadParagraph:
     """Whether its end was deleted: it is one with the next."""
     listed: bool = False
     """Whether it is of the table of contents."""
+    comments: dict[str, None] = field(default_factory=dict)
+    """The numbers of the comments that begin in it."""
 
     @property
     def text(self) -> str:
@@ -60,7 +65,15 @@ class TextReader:
         self.marks: list[Mark] = []
         """All that were met, with or without words."""
         self.about = ""
-        self.tracked, self.comments = False, 0
+        self.tracked = False
+        self.anchors: dict[str, Anchor] = {}
+        """The places of comments, by their numbers."""
+        self.anchors_left = 0
+        """Comments whose places were too many to be kept."""
+        self._ranges: set[str] = set()
+        """Comments within whose range the text is."""
+        self._to_place: dict[str, None] = {}
+        """Comments whose range began between paragraphs."""
         self._inside: list[str] = []
         self._left_out = 0
         self._open: list[ReadParagraph] = []
@@ -130,14 +143,14 @@ class TextReader:
                 self._hear(SIGNS[local])
         elif local in ("fldChar", "fldSimple"):
             self._take_field(said)
+        elif local in COMMENT:
+            self._take_comment(local, said.get("id", ""))
         else:
             self._take_paragraph(local, said)
 
     def _take_paragraph(self, local: str, said: dict[str, str]) -> None:
         if local == "p":
             self._begin_paragraph()
-        elif local == "commentReference":
-            self.comments += 1
         elif local == "pStyle" and self._open:
             self._open[-1].style = said.get("val", "")
 
@@ -148,6 +161,23 @@ class TextReader:
         elif mark := self._met(said.get("name", "")):
             others = {k: one for k, one in self._bookmarks.items() if one.source != mark.source}
             self._bookmarks = others | {said.get("id", ""): mark}
+
+    def _take_comment(self, local: str, number: str) -> None:
+        """Word writes a range and a reference at its end; a comment without a range has only that.
+
+        A place is known by the first that is met of the two.
+        """
+        if local == "commentRangeEnd":
+            self._ranges.discard(number)
+        elif number in self.anchors:
+            return
+        elif len(self.anchors) >= MOST_COMMENTS:
+            self.anchors_left += local == "commentReference"
+        else:
+            self.anchors[number] = Anchor()
+            (self._open[-1].comments if self._open else self._to_place)[number] = None
+            if local == "commentRangeStart":
+                self._ranges.add(number)
 
     def _take_field(self, said: dict[str, str]) -> None:
         kind = said.get("fldCharType", "begin")
@@ -170,13 +200,24 @@ class TextReader:
             return
         here = self._open[-1]
         here.pieces.append(text)
+        self._hear_in_ranges(text)
         if text.isspace():
             return
         here.marks.update({mark.source: mark for mark in self._bookmarks.values()})
         here.listed = here.listed or any(one.strip().startswith("TOC") for one in self._fields)
 
+    def _hear_in_ranges(self, text: str) -> None:
+        """Words that comments may be about."""
+        sources = [] if text.isspace() else [mark.source for mark in self._bookmarks.values()]
+        for number in list(self._ranges):
+            self.anchors[number].hear(text, sources)
+            if self.anchors[number].full:
+                self._ranges.discard(number)
+
     def _begin_paragraph(self) -> None:
-        self._open.append(ReadParagraph())
+        self._hear_in_ranges(" ")
+        self._open.append(ReadParagraph(comments=self._to_place))
+        self._to_place = {}
         self._count += 1
         if self._count >= MOST:
             raise WorkingCopyError(
@@ -189,6 +230,7 @@ class TextReader:
         if before is not None:
             here.pieces = [*before.pieces, *here.pieces]
             here.marks = {**before.marks, **here.marks}
+            here.comments = {**before.comments, **here.comments}
         self._before = here if here.runs_on else None
         if not here.runs_on:
             self._keep(here)

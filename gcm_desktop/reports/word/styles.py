@@ -4,10 +4,13 @@ They are real styles under Word's own names, so that a table of contents, the li
 a screen reader find what they look for.
 """
 
+import re
+
 from docx.document import Document
 from docx.oxml.parser import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 
+from gcm_desktop.reports.typesetting.about import Colours
 from gcm_desktop.reports.typesetting.fonts import language_tag, primary
 from gcm_desktop.reports.word.runs import EAST_ASIAN
 from gcm_desktop.texts import is_right_to_left
@@ -17,6 +20,7 @@ LATIN, CHINESE = "Arial", "Microsoft YaHei"
 """Arial has Arabic and Hebrew letters, too; what neither has, Word takes from where it finds it."""
 ACCENT, INK, MUTED, HAIRLINE, TINT = "0A6EBD", "1B2733", "5A6978", "D3DCE5", "EFF5FA"
 WARNING = "9B1C1C"
+COLOUR = re.compile('"([0-9A-F]{6})"')
 HALF_POINTS = {
     "Normal": 21, "Title": 52, "Subtitle": 28, "Heading1": 34, "Heading2": 26, "Heading3": 22,
     "Lead": 24, "Quote": 21, "Caption": 18, "Remark": 18, "Muted": 19, "QuoteSource": 18,
@@ -32,10 +36,17 @@ RULES = "".join(
 """Above and below, since programs do not agree which side is left where one begins at the right."""
 
 
-def dress(document: Document, language: str) -> None:
-    """Give a document the styles, the list and the settings of a report in a language."""
+def dress(document: Document, language: str, colours: Colours | None = None) -> None:
+    """Give a document the styles, the list and the settings of a report in a language.
+
+    Where an organisation has colours, they stand in place of the usual ones.
+    """
     mirrored = is_right_to_left(language)
-    _replace(document.styles.element, _styles(language, mirrored=mirrored))
+    styles = _styles(language, mirrored=mirrored)
+    if colours is not None:
+        own = {ACCENT: colours.accent, TINT: colours.tint}
+        styles = COLOUR.sub(lambda found: f'"{own.get(found[1], found[1])}"', styles)
+    _replace(document.styles.element, styles)
     _replace(document.part.numbering_part.element, NUMBERING)
     _replace(document.settings.element, _settings(language))
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from docx.oxml.xmlchemy import BaseOxmlElement
 
+from gcm_desktop.reports import tints
 from gcm_desktop.reports.blocks import Bars, Dots, Matrix, Scale, Table
 from gcm_desktop.reports.typesetting import style
 from gcm_desktop.reports.word.marks import holdable
@@ -23,7 +24,7 @@ MARGIN, LETTER, LONGEST_WORD, LONG = 200, 130, 16, 120
 kept whole, and of a text from which on a column gets no wider."""
 WHOLE_ROW = 1_500
 """Letters up to which a row stays on one page."""
-SHADES = ("DCEAF6", "B2D2EC", "76ADDA")
+SHADES = tints.SHADES[: tints.LIGHT_INK_FROM]
 """Behind counts: few, some, many; dark letters can be read on all of them."""
 
 
@@ -137,6 +138,7 @@ def widths_of(block: Table) -> list[int]:
 def matrix_grid(
     block: Matrix,
     written: Callable[..., BaseOxmlElement],
+    shades: Sequence[str],
     *,
     mirrored: bool,
 ) -> BaseOxmlElement:
@@ -146,7 +148,7 @@ def matrix_grid(
     most = max((*block.cells.values(), *block.unsorted.values()), default=0)
 
     def line(label: str, counts: list[int]) -> list[Cell]:
-        cells = [Cell([number(str(count))], shade=_shade(count, most)) for count in counts]
+        cells = [Cell([number(str(count))], shade=_shade(count, most, shades)) for count in counts]
         total = [Cell([number(str(sum(counts)))])] if block.total_label else []
         return [Cell([words(label)]), *cells, *total]
 
@@ -208,7 +210,7 @@ def heads_of(block: Matrix, *, mirrored: bool) -> list[str]:
     return [*heads, *filter(None, [block.total_label])]
 
 
-def _shade(count: int, most: int) -> str:
+def _shade(count: int, most: int, shades: Sequence[str]) -> str:
     if not count:
         return ""
-    return SHADES[min(len(SHADES) - 1, (count - 1) * len(SHADES) // max(most, 1))]
+    return shades[min(len(shades) - 1, (count - 1) * len(shades) // max(most, 1))]

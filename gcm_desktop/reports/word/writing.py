@@ -3,7 +3,7 @@
 Elements stand in the order that the schema asks for: Word refuses a file where they do not.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import singledispatchmethod
 from itertools import groupby
 
@@ -23,6 +23,7 @@ from gcm_desktop.reports.blocks import (
     Note,
     PageBreak,
     Paragraph,
+    Picture,
     Points,
     Quote,
     RowSource,
@@ -35,6 +36,7 @@ from gcm_desktop.reports.typesetting.cards import heading_level, quotation_marks
 from gcm_desktop.reports.word.marks import Mark, comparable, digest_of, holdable, mark_of
 from gcm_desktop.reports.word.runs import PLAIN, Look, element, runs
 from gcm_desktop.reports.word.tables import (
+    SHADES,
     Cell,
     bars_table,
     dots_table,
@@ -53,7 +55,16 @@ TABLE_OF_CONTENTS = r'TOC \o "1-2" \h \z \u'
 class Writing:
     """Writes blocks one after the other, and notes whose words it wrote."""
 
-    def __init__(self, language: str, whole: Mark) -> None:
+    def __init__(
+        self,
+        language: str,
+        whole: Mark,
+        *,
+        drawn: Callable[[Picture], BaseOxmlElement] | None = None,
+        shades: Sequence[str] = SHADES,
+    ) -> None:
+        """Pictures are left out where nobody says how they are `drawn`."""
+        self._drawn, self._shades = drawn, tuple(shades)
         self.language, self.mirrored = language, is_right_to_left(language)
         self.written: list[BaseOxmlElement] = []
         self.marked: dict[str, None] = {}
@@ -257,7 +268,7 @@ class Writing:
     @_made.register
     def _(self, block: Matrix) -> list[BaseOxmlElement]:
         caption = self.paragraph(block.summary, "Caption")
-        made = matrix_grid(block, self.paragraph, mirrored=self.mirrored)
+        made = matrix_grid(block, self.paragraph, self._shades, mirrored=self.mirrored)
         names = [f"{n} {name}" for n, (_group, name) in enumerate(block.columns, start=1)]
         legend = [self.paragraph(" · ".join(names), "Remark")] if self.mirrored else []
         return [caption, made, *legend, self._gap()]
@@ -282,14 +293,22 @@ class Writing:
 
     @_made.register
     def _(self, block: Cover) -> list[BaseOxmlElement]:
+        publisher = [self.paragraph(block.publisher, "Muted")] if block.publisher else []
+        head = [*self._logo(block), *publisher]
         title = self.paragraph(block.title, "Title")
         self._surround([title], self._whole.name)
         subtitle = [self.paragraph(block.subtitle, "Subtitle")] if block.subtitle else []
         facts = self._made(Facts(block.facts))
         notice = self._made(Note(block.notice)) if block.notice else []
-        self._breaking = True
-        publisher = [self.paragraph(block.publisher, "Muted")] if block.publisher else []
-        return [*publisher, title, *subtitle, *facts, *notice]
+        self._breaking = True  # of what follows
+        return [*head, title, *subtitle, *facts, *notice]
+
+    def _logo(self, block: Cover) -> list[BaseOxmlElement]:
+        if block.logo is None or self._drawn is None:
+            return []
+        made = self._empty("Muted", mirrored=self.mirrored)
+        made.append(self._drawn(block.logo))
+        return [made]
 
     @_made.register
     def _(self, block: PageBreak) -> list[BaseOxmlElement]:

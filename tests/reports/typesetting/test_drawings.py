@@ -15,6 +15,7 @@ from gcm_desktop.reports.blocks import (
     Dots,
     Heading,
     Mark,
+    Matrix,
     Paragraph,
     Picture,
     Point,
@@ -22,7 +23,7 @@ from gcm_desktop.reports.blocks import (
     Scale,
 )
 from gcm_desktop.reports.signatures import opened
-from gcm_desktop.reports.typesetting import About, Colours, Typeset, typeset
+from gcm_desktop.reports.typesetting import About, Colours, Typeset, style, typeset
 from gcm_desktop.reports.typesetting.setting import Press
 from gcm_desktop.reports.typesetting.shapes import disc, hatched, ring
 
@@ -159,9 +160,21 @@ def test_an_organisations_colours_are_drawn_in_place_of_the_usual_ones() -> None
 
     about = About("Title", "en", "", date(2026, 3, 14), UUID(int=1), "Title",
                   colours=Colours("8A3B00", "5A1E00", "FBF1EA"))  # fmt: skip
-    report = typeset([Heading("One"), BARS], about)
+    counts = {(row, "a"): row for row in range(1, 9)}
+    matrix = Matrix(tuple((row, "Row") for row in range(9)), (("a", "A"),), counts, "Eight.")
+    report = typeset([Heading("One"), BARS, matrix], about)
     document = opened(report.pdf)
     drawn = document.pages[0].Contents.read_bytes()
     assert b"0.353 0.118 0.000 rg" in drawn
-    assert b"0.031 0.294 0.510 rg" not in drawn
+    for usual in (*style.SHADES, style.EMPTY_CELL, style.DEEP):
+        assert fills(usual) not in drawn
+    own = style.inks(about.colours)
+    assert len(own) == len(style.SHADES) + 4  # no colour stands for two
+    for usual in (*style.SHADES, style.EMPTY_CELL):
+        assert fills(own[usual]) in drawn
     assert Press("en", mirrored=False).inks == {}
+
+
+def fills(colour: tuple[float, float, float]) -> bytes:
+    """The operator that fills with a colour."""
+    return "{:.3f} {:.3f} {:.3f} rg".format(*colour).encode()

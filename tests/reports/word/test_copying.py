@@ -1,7 +1,9 @@
 """The working copy: a Word file of the report, that says what it is and nothing of who made it."""
 
+import base64
 import hashlib
 import pickle
+import re
 import subprocess
 import sys
 import zipfile
@@ -14,6 +16,7 @@ import docx
 import pytest
 from docx.document import Document
 from docx.oxml.parser import parse_xml
+from PIL import Image
 
 from gcm_desktop.consultation.consultations import Consultation
 from gcm_desktop.consultation.disclosed import Disclosed
@@ -21,6 +24,7 @@ from gcm_desktop.consultation.findings import write_finding
 from gcm_desktop.consultation.inputs import record_input
 from gcm_desktop.consultation.passages import annex_dissent, write_passage
 from gcm_desktop.consultation.recommendations import recommend
+from gcm_desktop.consultation.report_templates import ReportTemplate, template_of
 from gcm_desktop.reports.blocks import (
     Bar,
     Bars,
@@ -46,8 +50,10 @@ from gcm_desktop.reports.blocks import (
 )
 from gcm_desktop.reports.blocks import Mark as Seen
 from gcm_desktop.reports.issuing import leaving
+from gcm_desktop.reports.tints import shades_of
 from gcm_desktop.reports.word import as_report, working_copy
 from gcm_desktop.reports.word.marks import WHOLE, Mark
+from gcm_desktop.reports.word.tables import SHADES
 from gcm_desktop.reports.word.writing import Writing
 from gcm_desktop.texts import LANGUAGES
 from gcm_desktop.workspace import Workspace
@@ -78,6 +84,19 @@ def report(workspace: Workspace, consultation: Consultation) -> Disclosed:
     )
     workspace.write(annex_dissent, consultation_id=about, text="We do not agree.")
     return leaving(workspace, about)
+
+
+def template() -> ReportTemplate:
+    """A ministry in red, with a logo of one colour, twice as wide as high."""
+    logo = BytesIO()
+    Image.new("RGB", (80, 40), "#A3182A").save(logo, "PNG")
+    return template_of(
+        {
+            "name": "Ministry", "organisation": "Ministry of Planning", "accent": "A3182A",
+            "deep": "7A1020", "tint": "FBEFF0",
+            "logo": base64.b64encode(logo.getvalue()).decode(),
+        }
+    )  # fmt: skip
 
 
 def opened(copy: bytes) -> Document:
@@ -248,3 +267,40 @@ def test_rows_of_counts_stand_under_their_groups(
     matrix = next(one for one in document.tables if one.rows[0].cells[-1].text == "Inputs")
     row = next(one for one in matrix.rows if one.cells[0].text.startswith("6."))
     assert row.cells[1].text == "3"
+
+
+def test_the_title_page_has_the_organisations_logo_told_in_words_and_ends_with_itself(
+    report: Disclosed,
+) -> None:
+    dressed = replace(report, template=template())
+    copy = working_copy(dressed)
+    assert copy == working_copy(dressed)
+    document = opened(copy)
+    [logo] = document.inline_shapes
+    described = logo._inline.docPr
+    assert described.get("descr") == "Logo: Ministry of Planning"
+    assert (logo.width.pt, logo.height.pt) == pytest.approx((124, 62), abs=0.5)
+    with zipfile.ZipFile(BytesIO(copy)) as package:
+        [name] = [name for name in package.namelist() if name.startswith("word/media/")]
+        with Image.open(BytesIO(package.read(name))) as picture:
+            assert picture.convert("RGB").getpixel((0, 0)) == (163, 24, 42)
+    first, second, *others = document.paragraphs
+    assert (first.text, second.text) == ("", "Ministry of Planning")
+    broken = [one for one in document.paragraphs if one.paragraph_format.page_break_before]
+    assert broken[0].text == next(one.text for one in others if one.style.name == "Heading 1")
+
+
+def test_an_organisations_colours_dress_the_copy_and_its_matrix(report: Disclosed) -> None:
+    usual = working_copy(report)
+    copy = working_copy(replace(report, template=template()))
+    assert 'w:val="0A6EBD"' in part(usual, "word/styles.xml")
+    styles = part(copy, "word/styles.xml")
+    assert 'w:val="A3182A"' in styles
+    assert not {"0A6EBD", "EFF5FA"} & {*re.findall("[0-9A-F]{6}", styles)}
+    shaded = {*re.findall('w:fill="([0-9A-F]{6})"', part(copy))}
+    assert shaded
+    assert shaded <= {*shades_of("7A1020", SHADES)}
+
+
+def test_a_report_without_a_template_has_no_picture(report: Disclosed) -> None:
+    assert len(opened(working_copy(report)).inline_shapes) == 0

@@ -142,7 +142,7 @@ def test_without_its_part_only_added_and_deleted_paragraphs_are_unknown() -> Non
     assert (copy.whole, copy.loose) == (False, ())
 
 
-def test_comments_are_counted_and_text_boxes_read_once() -> None:
+def test_text_boxes_are_read_once_and_a_comment_without_words_is_counted() -> None:
     box = (
         '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility'
         '/2006"><mc:Choice><w:txbxContent>{0}</w:txbxContent></mc:Choice><mc:Fallback>'
@@ -150,7 +150,109 @@ def test_comments_are_counted_and_text_boxes_read_once() -> None:
     ).format(p("In a box."))
     copy = read_copy(docx(f"<w:p>{box}<w:r><w:commentReference w:id='1'/></w:r></w:p>"))
     assert loose(copy) == ["In a box."]
-    assert copy.comments == 1
+    assert (copy.comments, copy.comments_unread) == ((), 1)
+
+
+LINKED = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="rId1" Target="{0}" Type="http://schemas.openxmlformats.org/officeDocument/'
+    '2006/relationships/comments"/></Relationships>'
+)
+
+
+def commented(body: str, *said: tuple[str, str], where: str = "comments.xml", **more: str) -> bytes:
+    """A Word file with comments, by author and words, numbered from 0."""
+    notes = "".join(
+        f'<w:comment w:id="{n}" w:author="{author}">{words}</w:comment>'
+        for n, (author, words) in enumerate(said)
+    )
+    parts = {
+        "word/_rels/document.xml.rels": LINKED.format(where),
+        "word/comments.xml": f"<w:comments {W}>{notes}</w:comments>",
+    }
+    return docx(body, **(parts | more))
+
+
+def ranged(words: str, number: int = 0) -> str:
+    """Words that a comment is about, in a run of their own."""
+    return (
+        f'<w:commentRangeStart w:id="{number}"/><w:r><w:t>{words}</w:t></w:r>'
+        f'<w:commentRangeEnd w:id="{number}"/><w:r><w:commentReference w:id="{number}"/></w:r>'
+    )
+
+
+def shown(content: bytes) -> list[tuple[str, str, str, str]]:
+    return [
+        (one.source[:1], one.comment.author, one.comment.words, one.comment.about)
+        for one in read_copy(content).comments
+    ]
+
+
+def test_a_comment_leads_to_the_record_whose_words_it_is_about() -> None:
+    body = (
+        marked(f"<w:p><w:r><w:t>Wages </w:t></w:r>{ranged('come')}</w:p>")
+        + marked(f"<w:p>{ranged('Rents', 1)}</w:p>", SECOND.name, 2)
+        + f"<w:p>{ranged(HEADING, 2)}</w:p>"
+    )
+    content = commented(
+        body, ("Ministry", p("Which month?") + p("Say it.")), ("", p("Where?")), ("Us", p("Good"))
+    )
+    assert shown(content) == [
+        ("a", "Ministry", "Which month?\nSay it.", "come"), ("b", "", "Where?", "Rents"),
+        ("", "Us", "Good", HEADING),
+    ]  # fmt: skip
+    assert texts(read_copy(content))["a"] == ("Wages come",)
+
+
+def test_a_comment_over_several_paragraphs_stands_at_the_first() -> None:
+    start, end = '<w:commentRangeStart w:id="0"/>', '<w:commentRangeEnd w:id="0"/>'
+    content = commented(start + marked(p("Wages.")) + p("New.") + end, ("A", p("All of it")))
+    assert shown(content) == [("a", "A", "All of it", "Wages. New.")]
+
+
+def test_a_comment_on_what_was_typed_over_leads_to_what_it_was() -> None:
+    content = commented(
+        f"<w:p>{ranged('All new')}</w:p>" + marked(p("Rents rise."), SECOND.name), ("A", p("Why?"))
+    )
+    assert shown(content) == [("a", "A", "Why?", "All new")]
+
+
+def test_a_comment_on_what_is_gone_is_still_shown() -> None:
+    content = commented(
+        marked(p("Wages come late.")) + f"<w:p><w:del>{ranged('old')}</w:del></w:p>",
+        ("A", p("Take it out")),
+    )
+    assert shown(content) == [("", "A", "Take it out", "")]
+
+
+def test_comments_are_plain_text_and_no_longer_than_can_be_shown() -> None:
+    words = "&lt;b&gt;x&lt;/b&gt; \u202e" + "y" * 20_000
+    [(_source, author, said, about)] = shown(
+        commented(marked(f"<w:p>{ranged('z' * 500)}</w:p>"), ("N" * 900, p(words)))
+    )
+    assert said.startswith("<b>x</b> \u202ey")
+    assert (len(said), len(author), len(about)) == (10_001, 201, 201)
+
+
+def test_of_very_many_comments_the_first_are_shown_and_all_are_counted() -> None:
+    body = marked("<w:p>" + "".join(ranged("x", n) for n in range(2_500)) + "</w:p>")
+    copy = read_copy(commented(body, *[("A", p("y"))] * 2_500))
+    assert (len(copy.comments), copy.comments_unread) == (2_000, 500)
+
+
+@pytest.mark.parametrize(
+    "where", ["/word/none.xml", "../../etc/passwd", "file:///etc/passwd", "https://example.org/c"]
+)
+def test_comments_are_looked_for_in_the_file_alone(where: str) -> None:
+    copy = read_copy(commented(marked(f"<w:p>{ranged('x')}</w:p>"), ("A", p("y")), where=where))
+    assert (copy.comments, copy.comments_unread) == ((), 1)
+
+
+def test_comments_beyond_a_bound_are_left_unread() -> None:
+    huge = f"<w:comments {W}>{' ' * 9_000_000}</w:comments>"
+    content = commented(marked(f"<w:p>{ranged('x')}</w:p>"), **{"word/comments.xml": huge})
+    copy = read_copy(content)
+    assert (copy.comments, copy.comments_unread) == ((), 1)
 
 
 def refusal(content: bytes) -> str:
@@ -174,6 +276,8 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
         (lambda: docx(p("x"), beginning=ENTITIES), "document type"),
         (lambda: docx("<w:p>" * 2_000), "nested"),
         (lambda: docx("<w:p/></w:q>"), "damaged"),
+        (lambda: commented(p("x"), ("A", "<w:q>")), "damaged"),
+        (lambda: commented(p("x"), **{"word/comments.xml": ENTITIES + "<a/>"}), "document type"),
         (lambda: docx("<w:p/>" * MOST), "100,000 paragraphs"),
         (lambda: docx(" " * 30_000_000), "unpacks to more"),
         (lambda: packed({f"{n}": "" for n in range(2_100)}), "unpacks to more"),
