@@ -8,13 +8,11 @@ from uuid import UUID
 from gcm_desktop.cli.disclosing import k_of, refuse_open, takes_k
 from gcm_desktop.cli.files import (
     bytes_of,
-    identity_passphrase,
     open_workspace,
     refuse_taken,
     staying,
 )
 from gcm_desktop.cli.parser import (
-    STANDARD,
     Command,
     Commands,
     takes_identity_passphrase,
@@ -22,10 +20,12 @@ from gcm_desktop.cli.parser import (
     takes_workspace,
     uuid_of,
 )
+from gcm_desktop.cli.report_plans import once_of
 from gcm_desktop.errors import RefusedError
 from gcm_desktop.texts import LANGUAGES, _
 
 if TYPE_CHECKING:
+    from gcm_desktop.consultation.disclosed_session import DisclosedSession
     from gcm_desktop.consultation.synthesised import Part
     from gcm_desktop.reports.report import Report
     from gcm_desktop.workspace import Workspace
@@ -50,27 +50,62 @@ def refuse_unfit(args: Namespace) -> None:
     if args.kind == MINUTES and args.edition != "public":
         told = _("Minutes have one edition, the public one. Nothing was made.")
         raise RefusedError({"edition": told})
+    if args.kind == MINUTES and args.sections is not None:
+        told = _("Minutes are arranged by their agenda, and have no --sections. Nothing was made.")
+        raise RefusedError({"sections": told})
+    if args.kind == MINUTES and (args.supersedes or args.erratum) is not None:
+        told = _("Minutes replace no other report. Nothing was made.")
+        raise RefusedError({"supersedes": told})
+    refuse_signed_copy(args)
 
 
 def minutes(args: Namespace) -> int:
     """Make the minutes of a session, sign them if asked to, and note that they left."""
     from gcm_desktop.consultation.sessions import session
     from gcm_desktop.reports.kinds.issuing import minutes_leaving, note_minutes
-    from gcm_desktop.reports.kinds.minutes import make_minutes
 
     refuse_taken(args.output)
     with open_workspace(args, at_least_read=True) as workspace:
         if workspace.read(session, args.session).consultation_id != args.consultation:
             told = _("This consultation has no such session. Nothing was made.")
             raise RefusedError({"session": told})
-        refuse_open(workspace, args)
-        leaving = minutes_leaving(workspace, args.session, language=args.language, k=k_of(args))
-        made = make_minutes(leaving.told)
+        once = once_of(args)
+        refuse_open(workspace, args, once)
+        leaving = minutes_leaving(
+            workspace, args.session, language=args.language, k=k_of(args), once=once
+        )
+        made = _minutes_as(args.output, leaving.told)
         pdf, signer = _signed(args, made)
         with staying(args.output, pdf):
             _say_if_unnoted(workspace)
-            note_minutes(workspace, args.consultation, leaving, made, pdf=pdf, signer=signer)
+            note_minutes(
+                workspace, args.consultation, leaving.told, made, pdf=pdf, counts=leaving.counts,
+                signer=signer,
+            )  # fmt: skip
     return 0
+
+
+def _minutes_as(name: str, told: "DisclosedSession") -> "Report":
+    """The minutes in the form that the name of their file asks for."""
+    if is_working_copy(name):
+        from gcm_desktop.reports.word.minutes import copy_of_minutes
+
+        return copy_of_minutes(told)
+    from gcm_desktop.reports.kinds.minutes import make_minutes
+
+    return make_minutes(told)
+
+
+def is_working_copy(name: str) -> bool:
+    """Whether a file of this name is to be a Word document."""
+    return name.casefold().endswith(".docx")
+
+
+def refuse_signed_copy(args: Namespace) -> None:
+    """Raise RefusedError where a working copy is to be signed."""
+    if args.sign and is_working_copy(args.output):
+        sentence = _("A working copy is never signed. Nothing was made; sign the PDF instead.")
+        raise RefusedError({"sign": sentence})
 
 
 def add_commands(commands: Commands) -> None:
@@ -159,19 +194,15 @@ def _introduction(args: Namespace) -> str | None:
 
 def _signed(args: Namespace, made: "Report") -> tuple[bytes, str | None]:
     """The report, signed if asked to, and the fingerprint of who signed it."""
-    from gcm_desktop.reports.identity import open_identity
-    from gcm_desktop.reports.signing import sign_report
+    from gcm_desktop.cli.trusting import signing_identity
+    from gcm_desktop.reports.outgoing import signed
 
     if made.missing:
         listed = ", ".join(made.missing[:NAMED])
         told = _("No font here has these characters, which are printed as their numbers: {list}.")
         print(told.format(list=listed), file=sys.stderr)
-    if not args.sign:
-        return made.pdf, None
-    passphrase = identity_passphrase(args, asking=args.sign != STANDARD)
-    identity = open_identity(bytes_of(args.sign), passphrase)
-    pdf = sign_report(made.pdf, identity, language=args.language)
-    return pdf, identity.certificate.fingerprint
+    identity = signing_identity(args, args.sign) if args.sign else None
+    return signed(made.pdf, identity, args.language)
 
 
 def _say_if_unnoted(workspace: "Workspace") -> None:

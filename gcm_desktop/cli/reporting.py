@@ -75,7 +75,7 @@ def report(args: Namespace) -> int:
     refuse_taken(args.output)
     if args.kind == kinds.MINUTES:
         return kinds.minutes(args)
-    if is_working_copy(args.output):
+    if kinds.is_working_copy(args.output):
         return _working_copy(args)
     identity = _identity(args, args.sign) if args.sign else None
     with open_workspace(args, at_least_read=True) as workspace:
@@ -103,18 +103,10 @@ def _once(workspace: "Workspace", args: Namespace) -> "Once":
     return report_plans.once_of(args)
 
 
-def is_working_copy(name: str) -> bool:
-    """Whether a file of this name is to be a Word document."""
-    return name.casefold().endswith(".docx")
-
-
 def _working_copy(args: Namespace) -> int:
     """Make a working copy, write it, and note in the workspace that it left."""
     from gcm_desktop.reports.word import as_report
 
-    if args.sign:
-        sentence = _("A working copy is never signed. Nothing was made; sign the PDF instead.")
-        raise RefusedError({"sign": sentence})
     with open_workspace(args, at_least_read=True) as workspace:
         told = refuse_open(workspace, args, _once(workspace, args))
         _let_leave(workspace, args, told, as_report(told), None)
@@ -150,12 +142,9 @@ def _let_leave(
 ) -> None:
     """Sign if asked to, write, and note that it left where that can be noted."""
     from gcm_desktop.reports.issuing import note
-    from gcm_desktop.reports.signing import sign_report
+    from gcm_desktop.reports.outgoing import signed
 
-    pdf, signer = made.pdf, None
-    if identity:
-        pdf = sign_report(made.pdf, identity, language=args.language)
-        signer = identity.certificate.fingerprint
+    pdf, signer = signed(made.pdf, identity, args.language)
     with staying(args.output, pdf):
         if workspace.read_only:
             print(_("The workspace cannot be written, so it does not note that this report left "

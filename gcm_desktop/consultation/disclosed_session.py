@@ -32,13 +32,15 @@ from gcm_desktop.consultation.people import K_USUAL
 from gcm_desktop.consultation.plain_values import plain_values
 from gcm_desktop.consultation.published import published_id
 from gcm_desktop.consultation.record import Record
+from gcm_desktop.consultation.report_plans import AS_PLANNED, Once
+from gcm_desktop.consultation.report_templates import ReportTemplate
 from gcm_desktop.consultation.sealing import Heads, amendments, seals
 from gcm_desktop.consultation.session_headcount import Beside, kept_of_minutes, people_in
 from gcm_desktop.consultation.sessions import Session, agenda_items, session
 from gcm_desktop.errors import RefusedError
 from gcm_desktop.texts import LANGUAGES, _
 
-SESSION_SCHEMA = "gcm-session/1.0"
+SESSION_SCHEMA = "gcm-session/1.1"
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,8 @@ class DisclosedSession:
     inputs: tuple[DisclosedSaid, ...]
     assessments: tuple[DisclosedView, ...]
     seal: DisclosedSeal | None
+    template: ReportTemplate | None = None
+    """How an organisation dresses it."""
     schema: str = SESSION_SCHEMA
 
     def data(self) -> dict[str, Any]:
@@ -151,9 +155,11 @@ def minutes_of(
     language: str = "en",
     heads: Heads | None = None,
     k: int = K_USUAL,
+    once: Once = AS_PLANNED,
 ) -> Minutes:
     """What of a session may leave now; `heads` are those of its records, if it may be sealed.
 
+    They are dressed as the report of the consultation is, or as is asked of these minutes `once`.
     Raises NoSuchRecordError, or RefusedError for a language that does not exist.
     """
     if language not in LANGUAGES:
@@ -161,7 +167,9 @@ def minutes_of(
         raise RefusedError({"language": why})
     meeting = session(db, session_id)
     about = consultation(db, meeting.consultation_id)
-    whole, words = told_with(db, about.id, as_of=as_of, language=language, edition="public", k=k)
+    whole, words = told_with(
+        db, about.id, as_of=as_of, language=language, edition="public", k=k, once=once
+    )
     beside = Beside(whole.people, printed_counts(db, about.id), printed_in_minutes(db, about.id))
     people = people_in(meeting, beside, as_of=as_of)
     told = _Teller(db, about, meeting, whole, words).told(people, _seal(db, meeting, heads))
@@ -169,10 +177,15 @@ def minutes_of(
 
 
 def minutes_review(
-    db: Database, session_id: UUID, *, as_of: date, k: int = K_USUAL
+    db: Database,
+    session_id: UUID,
+    *,
+    as_of: date,
+    k: int = K_USUAL,
+    once: Once = AS_PLANNED,
 ) -> DisclosureReview:
     """Look through everything that the minutes of a session, and the report, would print now."""
-    minutes = minutes_of(db, session_id, as_of=as_of, k=k)
+    minutes = minutes_of(db, session_id, as_of=as_of, k=k, once=once)
     about = consultation(db, session(db, session_id).consultation_id)
     return review_of(db, about, minutes.whole, minutes.words)
 
@@ -230,6 +243,7 @@ class _Teller:
             inputs=said,
             assessments=tuple(self._views()) if self._enough else (),
             seal=seal,
+            template=whole.template,
         )
 
     def _said(self) -> tuple[tuple[DisclosedSaid, ...], bool]:

@@ -19,8 +19,8 @@ from gcm_desktop.consultation.headcount import kept
 from gcm_desktop.consultation.issued import issue_report
 from gcm_desktop.consultation.people import K_USUAL
 from gcm_desktop.consultation.report_plans import AS_PLANNED, Once
-from gcm_desktop.files import write_new
 from gcm_desktop.reports.carried import Told
+from gcm_desktop.reports.outgoing import staying
 from gcm_desktop.reports.report import Report
 from gcm_desktop.reports.superseding import replacing
 from gcm_desktop.workspace import Workspace
@@ -63,7 +63,7 @@ def reviewed(
     """
     as_of = workspace.last_changed()
     if session_id is not None:
-        return workspace.read(minutes_review, session_id, as_of=as_of, k=k)
+        return workspace.read(minutes_review, session_id, as_of=as_of, k=k, once=once)
     return workspace.read(
         disclosure_review, consultation_id, as_of=as_of, language=language, edition=edition, k=k,
         once=once,
@@ -106,14 +106,10 @@ def issue(
     )
     if check is not None:
         check()
-    write_new(path, pdf)
-    try:
+    with staying(path, pdf):
         if check is not None:
             check()
         note(workspace, consultation_id, told, report, pdf=pdf, signer=signer)
-    except BaseException:  # a report that left unnoted could not be told from a forgery later
-        path.unlink(missing_ok=True)
-        raise
 
 
 def note(

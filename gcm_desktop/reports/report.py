@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from gcm_desktop.consultation.disclosed import Disclosed
 from gcm_desktop.reports.carried import Carried
 from gcm_desktop.reports.data import DATA_NAME
+from gcm_desktop.reports.dressing import colours_of
 from gcm_desktop.reports.sections import compose
-from gcm_desktop.reports.templates import checked
-from gcm_desktop.reports.typesetting import About, Attachment, Colours, typeset
+from gcm_desktop.reports.typesetting import About, Attachment, typeset
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,8 @@ def make_report(disclosed: Disclosed, progress: Callable[[int, int], None] | Non
             document_id=carried.report_id,
             running_head=about.title,
             attachment=Attachment(DATA_NAME, disclosed.schema, carried.data),
-            colours=_colours(disclosed),
+            colours=colours_of(disclosed.template),
         ),
         progress,
     )
     return Report(set_.pdf, carried.data, carried.digest, set_.missing, set_.pages)
-
-
-def _colours(disclosed: Disclosed) -> Colours | None:
-    if disclosed.template is None:
-        return None
-    dress = checked(disclosed.template)
-    return Colours(dress.accent, dress.deep, dress.tint)

@@ -18,14 +18,13 @@ from gcm_desktop.reports.blocks import (
     Heading,
     PageBreak,
     Paragraph,
-    Picture,
 )
 from gcm_desktop.reports.brief import summary as summary
 from gcm_desktop.reports.carried import Carried, integrity, signatures
 from gcm_desktop.reports.data import DATA_NAME
 from gcm_desktop.reports.disclosure import protection
+from gcm_desktop.reports.dressing import fixed_texts, paragraphs, publisher
 from gcm_desktop.reports.headcount import headcount
-from gcm_desktop.reports.templates import picture_of
 from gcm_desktop.reports.voice import Voice
 
 Section = Callable[[Disclosed, Voice], Iterator[Block]]
@@ -39,13 +38,8 @@ def cover(report: Disclosed, voice: Voice) -> Iterator[Block]:
         compact=voice.wording(reference.compact_name(report.language)),
     )
     facts = tuple(_cover_facts(report, voice))
-    dress = report.template
-    name = dress.organisation if dress else ""
-    png = picture_of(dress) if dress else b""
-    logo = (
-        Picture(png, voice.say("Logo: {name}", name=name or dress.name)) if dress and png else None
-    )
-    yield Cover(about.title, subtitle, facts, _notice(report, voice), name, logo)
+    notice, dress = _notice(report, voice), report.template
+    yield Cover(about.title, subtitle, facts, notice, *publisher(dress, voice))
 
 
 def _cover_facts(report: Disclosed, voice: Voice) -> Iterator[tuple[str, str]]:
@@ -99,28 +93,17 @@ def preface(report: Disclosed, voice: Voice) -> Iterator[Block]:
     """What who publishes the report says before it, if anything."""
     if report.preface:
         yield Heading(voice.say("Preface"))
-        yield from _paragraphs(report.preface)
+        yield from paragraphs(report.preface)
 
 
 def opening(report: Disclosed, voice: Voice) -> Iterator[Block]:
     """What an organisation says at the beginning of all its reports."""
-    return _fixed_texts(report, "opening")
+    return fixed_texts(report.template, "opening")
 
 
 def closing(report: Disclosed, voice: Voice) -> Iterator[Block]:
     """What an organisation says at the end of all its reports."""
-    return _fixed_texts(report, "closing")
-
-
-def _fixed_texts(report: Disclosed, place: str) -> Iterator[Block]:
-    for one in report.template.sections if report.template else ():
-        if one.place == place:
-            yield Heading(one.title)
-            yield from _paragraphs(one.text)
-
-
-def _paragraphs(text: str) -> Iterator[Block]:
-    return (Paragraph(line) for line in map(str.strip, text.split("\n")) if line)
+    return fixed_texts(report.template, "closing")
 
 
 def context(report: Disclosed, voice: Voice) -> Iterator[Block]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from gcm_desktop.consultation.consultations import (
@@ -25,7 +24,7 @@ from gcm_desktop.texts import _
 from gcm_desktop.ui.consultation_draft import FormKeeping, Offers, place_of, without_draft
 from gcm_desktop.ui.consultation_form import ConsultationForm
 from gcm_desktop.ui.half_typed import Kept
-from gcm_desktop.ui.home import ALL, Home
+from gcm_desktop.ui.home import ALL, SEVERAL, Home
 from gcm_desktop.ui.home_reading import HomeReading
 from gcm_desktop.ui.page import Action, Page
 from gcm_desktop.ui.pieces import isolated
@@ -65,7 +64,6 @@ class ConsultationsPage(Page):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._stack)
         self._listen()
-        QShortcut(QKeySequence("Ctrl+Shift+S"), self, self.synthesise)
         self._offers.wanted.connect(self._bring_back)
         self._offers.discarded.connect(self.overview.start_typing)
         shell.changes.happened.connect(self._changed)
@@ -77,6 +75,7 @@ class ConsultationsPage(Page):
         home.asked_edit.connect(self.correct)
         home.asked_duplicate.connect(self.duplicate)
         home.asked_turn.connect(self.turn)
+        home.asked_several.connect(self.synthesise)
         home.duplicating.answered.connect(self._make_another)
         home.search.changed.connect(self._search)
         self._reading.read.connect(self._show_rows)
@@ -101,7 +100,7 @@ class ConsultationsPage(Page):
                 Action(_("Close or reopen the consultation"), "Ctrl+E", self.turn),
                 Action(_("Search the consultations"), "Ctrl+F", self.overview.start_searching),
             ]
-        several = Action(_("One report of several consultations"), "Ctrl+Shift+S", self.synthesise)
+        several = Action(_("One report of several consultations"), SEVERAL, self.synthesise)
         if self.form is None:
             done.append(several)
         return tuple(done) if not self.shell.workspace.read_only else (several,)

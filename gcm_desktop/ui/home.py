@@ -19,6 +19,7 @@ from gcm_desktop.ui.icons import IconView
 from gcm_desktop.ui.pieces import (
     Canvas,
     Card,
+    KeyCap,
     Muted,
     PageHead,
     PrimaryButton,
@@ -30,6 +31,8 @@ from gcm_desktop.ui.pieces import (
 )
 
 ALL = "all"
+SEVERAL = "Ctrl+Shift+S"
+"""The keys that bring several consultations together in one report."""
 
 
 class HomeSearch(QWidget):
@@ -109,6 +112,8 @@ class Home(Canvas):
     asked_duplicate = Signal()
     asked_turn = Signal()
     """The consultation is to be closed, or opened again."""
+    asked_several = Signal()
+    """One report is to be made of several consultations."""
 
     def __init__(self, *, writable: bool) -> None:
         super().__init__()
@@ -164,13 +169,15 @@ class Home(Canvas):
         self.new = PrimaryButton(_("&New consultation"))
         self.edit, self.turn = QuietButton(_("&Edit")), QuietButton(_("C&lose"))
         self.duplicate = QuietButton(_("&Duplicate"))
+        self.several = QuietButton(_("One report of &several…"))
         for button, keys, signal in (
             (self.new, "Ctrl+N", self.asked_new),
             (self.edit, "F2", self.asked_edit),
             (self.duplicate, "Ctrl+D", self.asked_duplicate),
             (self.turn, "Ctrl+E", self.asked_turn),
+            (self.several, SEVERAL, self.asked_several),
         ):
-            button.setEnabled(self._writable)
+            button.setEnabled(self._writable or button is self.several)
             button.setToolTip(keys)
             button.clicked.connect(signal)
             press_with(button, keys)
@@ -203,10 +210,16 @@ class Home(Canvas):
             head.row.addWidget(button)
         return head
 
-    def _foot(self) -> QHBoxLayout:
-        foot = QHBoxLayout()
-        foot.addWidget(self.keys, 1)
-        foot.addWidget(self.count)
+    def _foot(self) -> QVBoxLayout:
+        foot, row = QVBoxLayout(), QHBoxLayout()
+        foot.setSpacing(6)
+        row.setSpacing(8)
+        row.addWidget(self.several)
+        row.addWidget(KeyCap(SEVERAL), 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch()
+        row.addWidget(self.count)
+        foot.addLayout(row)
+        foot.addWidget(self.keys)
         return foot
 
     def _list_card(self) -> Card:

@@ -123,15 +123,12 @@ def issue_as_seen(
     notes that it left, it leaves no file.
     """
     from gcm_desktop.reports.issuing import issue
-    from gcm_desktop.reports.signing import sign_report
+    from gcm_desktop.reports.outgoing import signed
 
     task.progress(0, STEPS)
     _refuse_changed(workspace, prepared)
     task.progress(1, STEPS)
-    pdf, signer = prepared.report.pdf, None
-    if identity is not None:
-        pdf = sign_report(pdf, identity, language=prepared.told.language)
-        signer = identity.certificate.fingerprint
+    pdf, signer = signed(prepared.report.pdf, identity, prepared.told.language)
     task.progress(2, STEPS)
     issue(
         workspace, prepared.consultation_id, prepared.told, prepared.report,

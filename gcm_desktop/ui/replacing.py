@@ -14,12 +14,12 @@ from gcm_desktop.files import read_whole
 from gcm_desktop.texts import _
 from gcm_desktop.ui.background import Background, Task
 from gcm_desktop.ui.capture_words import WordsEdit
-from gcm_desktop.ui.dialog import SnugDialog
 from gcm_desktop.ui.file_field import FileField
 from gcm_desktop.ui.notices import Field, Problem
 from gcm_desktop.ui.pieces import LinkButton, Muted, PrimaryButton, QuietButton, Small, Title
 from gcm_desktop.ui.preparing import Prepared, prepare
 from gcm_desktop.ui.report_files import pdf_files
+from gcm_desktop.ui.underway import UnderwayDialog
 from gcm_desktop.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class ReplacingLine(QWidget):
         self.said.setText(said)
 
 
-class ReplacingDialog(SnugDialog):
+class ReplacingDialog(UnderwayDialog):
     """Asks for the older report and the correction, and makes the preview anew with both."""
 
     made = Signal(object)
@@ -65,7 +65,6 @@ class ReplacingDialog(SnugDialog):
     ) -> None:
         super().__init__(WIDTH, parent)
         self._prepared, self._workspace, self._background = prepared, workspace, background
-        self._task: Task | None = None
         self._make_parts()
         self._lay_out()
         self._count()
@@ -89,19 +88,6 @@ class ReplacingDialog(SnugDialog):
     def replace_none(self) -> None:
         """Make the report anew, in the place of no other."""
         self._start(None, "")
-
-    def reject(self) -> None:
-        """Stop what runs; close where nothing does."""
-        if self._task is not None:
-            self._task.cancel()
-        else:
-            super().reject()
-
-    def done(self, result: int) -> None:
-        """Close, and stop what runs: the window may lock meanwhile."""
-        if self._task is not None:
-            self._task.cancel()
-        super().done(result)
 
     def _start(self, old: Path | None, erratum: str) -> None:
         if self._task is not None:

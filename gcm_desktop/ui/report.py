@@ -25,6 +25,7 @@ from gcm_desktop.ui.report_parts import dragged_pdfs, nothing_yet
 from gcm_desktop.ui.report_sections import ask_sections
 from gcm_desktop.ui.report_side import ReportSide
 from gcm_desktop.ui.shell import Page, Shell
+from gcm_desktop.ui.signer import Signer, WhileOpen
 from gcm_desktop.ui.signing import SigningDialog
 from gcm_desktop.ui.underway import Underway
 from gcm_desktop.ui.verification import VerificationDialog
@@ -62,9 +63,8 @@ class ReportPage(Page):
         super().__init__(shell)
         self.state = State.NONE
         self.prepared: Prepared | None = None
-        self.signing: SigningDialog | None = None
-        self.verifying: VerificationDialog | None = None
-        self.editing: EditsDialog | None = None
+        self._signer = Signer(shell, self)
+        self._verifying, self._editing = WhileOpen[VerificationDialog](), WhileOpen[EditsDialog]()
         self.reviewing: DisclosureDialog | None = None
         self._task: Task | None = None
         self._before: Prepared | None = None
@@ -79,6 +79,8 @@ class ReportPage(Page):
         self.side.word.clicked.connect(self.ask_copy)
         self.verify_button.clicked.connect(self.ask_verify)
         self.edits_button.clicked.connect(self.ask_edits)
+        self._signer.asked.connect(self._sign_into)
+        self._signer.stopped.connect(self._stop)
         self.setAcceptDrops(True)
         shell.changes.happened.connect(self._changed)
         self.put_away()
@@ -86,6 +88,21 @@ class ReportPage(Page):
     @staticmethod
     def title() -> str:
         return _("Report")
+
+    @property
+    def signing(self) -> SigningDialog | None:
+        """The dialog that asks who signs, while it is open."""
+        return self._signer.dialog
+
+    @property
+    def verifying(self) -> VerificationDialog | None:
+        """The dialog that verifies reports, while it is open."""
+        return self._verifying.dialog
+
+    @property
+    def editing(self) -> EditsDialog | None:
+        """The dialog that shows what was changed in a working copy, while it is open."""
+        return self._editing.dialog
 
     def shown(self) -> None:
         self._read_issued()
@@ -198,24 +215,15 @@ class ReportPage(Page):
     def take_edits(self, path: Path) -> None:
         """Show what was changed in a working copy."""
         dialog = EditsDialog(path, self.shell.workspace, self.shell.background, self)
-        self.editing = dialog
-        dialog.finished.connect(self._forget_editing)
-        dialog.open()
-        dialog.read()
+        self._editing.open(dialog).read()
 
     @Slot()
     def sign(self) -> None:
         """Ask who signs, and where the signed report is to lie."""
         if self.prepared is None or self.state is not State.LOOKED_AT:
             return
-        settings, background = self.shell.profile.settings, self.shell.background
-        dialog = SigningDialog(settings, background, self.prepared.file_name, self)
-        self.signing = dialog
+        dialog = self._signer.ask(self.prepared.file_name)
         dialog.offer_replacing(self.prepared, self.shell, lambda made: self._show(self._task, made))
-        dialog.asked.connect(lambda identity, path: self._issue(path, identity))
-        dialog.stopped.connect(self._stop)
-        dialog.finished.connect(self._forget_signing)
-        dialog.open()
 
     @Slot()
     def ask_verify(self) -> None:
@@ -224,11 +232,7 @@ class ReportPage(Page):
 
     def verify(self, paths: Sequence[Path]) -> None:
         """Say whether these files are what their signers signed."""
-        dialog = VerificationDialog(paths, self.shell.background, self)
-        self.verifying = dialog
-        dialog.finished.connect(self._forget_verifying)
-        dialog.open()
-        dialog.judge()
+        self._verifying.open(VerificationDialog(paths, self.shell.background, self)).judge()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dragged_pdfs(event):
@@ -258,6 +262,10 @@ class ReportPage(Page):
         if self._task is task:
             self.put_away()
             self.shell.notices.show_error(error)
+
+    @Slot(object, object)
+    def _sign_into(self, identity: "Identity", path: Path) -> None:
+        self._issue(path, identity)
 
     def _issue(self, path: Path, identity: "Identity | None") -> None:
         if self.prepared is None or self.state is State.LEAVING:
@@ -291,8 +299,7 @@ class ReportPage(Page):
             self._check()
 
     def _left(self, path: Path, said: str) -> None:
-        if self.signing is not None:
-            self.signing.finish()
+        self._signer.finish()
         sentences = [said.format(name=isolated(path.name))]
         if self.shell.workspace.read_only:
             sentences.append(_("This file is open for reading only and does not note it."))
@@ -300,39 +307,18 @@ class ReportPage(Page):
         self._read_issued()
 
     def _stay(self, error: GcmError) -> None:
-        if self.signing is not None:
-            self.signing.refuse(str(error))
-        else:
+        if not self._signer.refuse(error):
             self.shell.notices.show_error(error)
         self._check()
 
     def _stopped(self) -> None:
-        if self.signing is not None:
-            self.signing.finish()
+        self._signer.finish()
         self.shell.notices.say(_("Stopped. Nothing was signed or saved."), "info")
 
     @Slot()
     def _stop(self) -> None:
         if self._task is not None:
             self._task.cancel()
-
-    @Slot()
-    def _forget_signing(self) -> None:
-        if self.signing is not None:
-            self.signing.deleteLater()
-            self.signing = None
-
-    @Slot()
-    def _forget_verifying(self) -> None:
-        if self.verifying is not None:
-            self.verifying.deleteLater()
-            self.verifying = None
-
-    @Slot()
-    def _forget_editing(self) -> None:
-        if self.editing is not None:
-            self.editing.deleteLater()
-            self.editing = None
 
     @Slot(frozenset)
     def _changed(self, tables: frozenset[str]) -> None:

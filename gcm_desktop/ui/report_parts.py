@@ -1,13 +1,47 @@
-"""Small parts of the report page: what it says before there is a report, what is dropped on it."""
+"""Small parts of pages of reports: what stands where none is yet, warnings, what is dropped."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gcm_desktop.texts import _
+from gcm_desktop.texts import _, ngettext
 from gcm_desktop.ui.icons import IconView
+from gcm_desktop.ui.notices import Notice
 from gcm_desktop.ui.pieces import Muted, Subtitle
+
+
+class Warnings(QVBoxLayout):
+    """What to think of before a report is signed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSpacing(6)
+
+    def show_warnings(self, told: Iterable[tuple[str, str]]) -> None:
+        """Say these, each a sentence with its tone, in the place of what was said before."""
+        while (item := self.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for sentence, tone in told:
+            self.addWidget(Notice(sentence, tone, lasting=True))
+
+
+def sample_warning() -> tuple[str, str]:
+    """What is said of a report of what is invented."""
+    return _("A sample: every page says that it is invented."), "info"
+
+
+def review_warning(left: int) -> tuple[str, str]:
+    """What is said where the disclosure review left so much to decide."""
+    sentence = ngettext(
+        "The disclosure review has {n} open question.",
+        "The disclosure review has {n} open questions.",
+        left,
+    )
+    return sentence.format(n=left), "warn"
 
 
 def nothing_yet() -> QWidget:

@@ -1,7 +1,6 @@
 """Arranging a report: which sections it has, in which order, its preface, its template."""
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -33,14 +32,13 @@ from gcm_desktop.ui.drafted import DraftedDialog, text_of
 from gcm_desktop.ui.half_typed import Facts, Kept
 from gcm_desktop.ui.names import LANGUAGE_NAMES
 from gcm_desktop.ui.notices import Field
-from gcm_desktop.ui.pieces import FieldLabel, Muted, QuietButton, Title, isolated
-from gcm_desktop.ui.report_files import ask_which
+from gcm_desktop.ui.pieces import FieldLabel, Muted, QuietButton, Title
 from gcm_desktop.ui.shell import Shell
 from gcm_desktop.ui.synthesis_form import saving_foot
+from gcm_desktop.ui.template_choice import TemplateChoice
 
 if TYPE_CHECKING:
     from gcm_desktop.consultation.disclosed import Disclosed
-    from gcm_desktop.consultation.report_templates import ReportTemplate
 
 WIDTH = 860
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -72,11 +70,6 @@ def section_names() -> dict[str, str]:
         "further": _("Annex: all further words"),
         "evidence": _("Annex: evidence (restricted edition)"),
     }
-
-
-def template_files() -> str:
-    """The kind of file that templates are."""
-    return _("Report templates (*.toml)")
 
 
 def summary_warnings(told: "Disclosed") -> Iterator[tuple[str, str]]:
@@ -171,15 +164,16 @@ class SectionsDialog(DraftedDialog):
         self.report_language, self.background = language, background
         self.sections, self.preface = SectionsList(), WordsEdit()
         self.sections.setMinimumHeight(330)
-        self.template: ReportTemplate | None = plan.dress
-        self.dress, self.undress = Muted(wrap=True), QuietButton(_("Take it o&ff"))
+        self.template = TemplateChoice(background, _("Take it o&ff"))
+        self.template.changed.connect(self.notices.clear)
+        self.template.refused.connect(lambda error: self.refuse(str(error)))
         self.field = Field(
             _("&Preface in {language}").format(language=LANGUAGE_NAMES[language]), self.preface
         )
         self._lay_out()
         self.sections.show_sections(plan.order)
         self.preface.write(plan.preface(language))
-        self._show_template()
+        self.template.show_template(plan.dress)
         self.begin_keeping(begun_with={"language": language})
         self.sections.changed.connect(self.changed)
         self.preface.textChanged.connect(self.changed)
@@ -205,47 +199,13 @@ class SectionsDialog(DraftedDialog):
             self.field.refuse(said)
             self.preface.setFocus()
             return
-        self.given.emit(self.facts() | {"template": self.template})
+        self.given.emit(self.facts() | {"template": self.template.template})
 
     @Slot()
     def usual(self) -> None:
         """All sections in their usual order again."""
         self.sections.show_sections(USUAL)
         self.changed.emit()
-
-    @Slot()
-    def ask_template(self) -> None:
-        """Ask for the file of a template."""
-        title = _("The template of the report")
-        ask_which(self, title, template_files(), lambda paths: self.read_template(paths[0]),
-                  several=False)  # fmt: skip
-
-    def read_template(self, path: Path) -> None:
-        """Take the template of a file, if it is one."""
-
-        def read() -> "ReportTemplate":
-            from gcm_desktop.reports.templates import template_file
-
-            return template_file(path)
-
-        self.background.start(
-            lambda _task: read(), owner=self, then=self._take_template,
-            fails=lambda error: self.refuse(str(error)),
-        )  # fmt: skip
-
-    def _take_template(self, template: "ReportTemplate | None") -> None:
-        self.notices.clear()
-        self.template = template
-        self._show_template()
-
-    @Slot()
-    def _take_off(self) -> None:
-        self._take_template(None)
-
-    def _show_template(self) -> None:
-        name = isolated(self.template.name) if self.template else _("None: the usual look.")
-        self.dress.setText(name)
-        self.undress.setVisible(self.template is not None)
 
     def _lay_out(self) -> None:
         self.box.addWidget(Title(_("Sections of the report"), wrap=True))
@@ -284,18 +244,9 @@ class SectionsDialog(DraftedDialog):
         return box
 
     def _beside(self) -> QVBoxLayout:
-        box, buttons = QVBoxLayout(), QHBoxLayout()
-        choose = QuietButton(_("Choose a &template…"))
-        choose.clicked.connect(self.ask_template)
-        self.undress.clicked.connect(self._take_off)
-        for button in (choose, self.undress):
-            button.setAutoDefault(False)
-            buttons.addWidget(button)
-        buttons.addStretch()
+        box = QVBoxLayout()
         box.addWidget(self.field, 1)
-        box.addWidget(FieldLabel(_("Template")))
-        box.addWidget(self.dress)
-        box.addLayout(buttons)
+        box.addWidget(self.template)
         return box
 
 

@@ -13,9 +13,10 @@ from gcm_desktop.ui.disclosure_words import protected
 from gcm_desktop.ui.facts import FactsGrid
 from gcm_desktop.ui.issued import IssuedList, edition_name
 from gcm_desktop.ui.names import LANGUAGE_NAMES
-from gcm_desktop.ui.notices import Field, Notice
+from gcm_desktop.ui.notices import Field
 from gcm_desktop.ui.pieces import Muted, Panel, PrimaryButton, QuietButton, Subtitle
 from gcm_desktop.ui.preparing import Prepared
+from gcm_desktop.ui.report_parts import Warnings, review_warning, sample_warning
 from gcm_desktop.ui.report_sections import summary_warnings
 from gcm_desktop.ui.scrolled import Scrolled
 
@@ -41,7 +42,7 @@ class ReportSide(QWidget):
             choice.currentIndexChanged.connect(self.chosen)
         self.sections = QuietButton(_("Sectio&ns, preface, template…"))
         self.disclosure = QuietButton(_("&Disclosure review…"))
-        self.facts, self.warnings = FactsGrid(), QVBoxLayout()
+        self.facts, self.warnings = FactsGrid(), Warnings()
         self.issued, self.none_issued = IssuedList(), Muted(wrap=True)
         self.preview = PrimaryButton(_("&Preview"))
         self.save = QuietButton(_("Save &unsigned PDF…"))
@@ -52,15 +53,9 @@ class ReportSide(QWidget):
     def show_prepared(self, prepared: Prepared | None) -> None:
         """Show what a report amounts to and what to think of before it is signed."""
         self._about.setVisible(prepared is not None)
-        while (item := self.warnings.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        if prepared is None:
-            return
-        self.facts.show_facts(figures(prepared))
-        for sentence, tone in warnings(prepared):
-            self.warnings.addWidget(Notice(sentence, tone, lasting=True))
+        self.warnings.show_warnings(warnings(prepared) if prepared is not None else ())
+        if prepared is not None:
+            self.facts.show_facts(figures(prepared))
 
     def offer(self, *, preview: bool, leave: bool) -> None:
         """Offer to make the preview, or what can be done with it."""
@@ -103,7 +98,6 @@ class ReportSide(QWidget):
         self._about, box = _panel()
         box.addWidget(Subtitle(_("Before it leaves")))
         box.addWidget(self.facts)
-        self.warnings.setSpacing(6)
         box.addLayout(self.warnings)
         return self._about
 
@@ -133,14 +127,9 @@ def figures(prepared: Prepared) -> list[tuple[str, str]]:
 def warnings(prepared: Prepared) -> Iterator[tuple[str, str]]:
     """What to think of before a report is signed, each as a sentence with its tone."""
     if prepared.told.consultation.sample:
-        yield _("A sample: every page says that it is invented."), "info"
+        yield sample_warning()
     if left := prepared.open_questions:
-        sentence = ngettext(
-            "The disclosure review has {n} open question.",
-            "The disclosure review has {n} open questions.",
-            left,
-        )
-        yield sentence.format(n=left), "warn"
+        yield review_warning(left)
     yield from protected(prepared.told)
     yield from summary_warnings(prepared.told)
     if missing := prepared.report.missing:

@@ -50,7 +50,7 @@ def ways() -> tuple[Way, ...]:
         Way("attach", _("Attachments"), "Ctrl+Shift+A", changes=False),
         Way("kit", _("Print the session kit…"), "Ctrl+P", changes=False),
         Way("sheet", _("Print the return sheet…"), "Ctrl+Alt+P", changes=False),
-        Way("minutes", _("Print the minutes…"), "Ctrl+Alt+M", changes=False),
+        Way("minutes", _("Minutes of the session…"), "Ctrl+Alt+M", changes=False),
     )
 
 

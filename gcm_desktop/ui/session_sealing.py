@@ -3,30 +3,27 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
-from gcm_desktop.consultation.sealing import (
-    amendments,
-    digest_of,
-    seals,
-    session_facts,
-    session_records,
-)
-from gcm_desktop.errors import GcmError, WrongIdentityPassphraseError
+from gcm_desktop.consultation.sealing import amendments, digest_of, seals
+from gcm_desktop.errors import GcmError
 from gcm_desktop.texts import _, ngettext
 from gcm_desktop.ui.background import Background, Task
-from gcm_desktop.ui.dialog import SnugDialog
-from gcm_desktop.ui.identities import open_identity_file
-from gcm_desktop.ui.notices import Field, Problem
-from gcm_desktop.ui.passphrase import PassphraseEdit
+from gcm_desktop.ui.identities import OpenedFile
+from gcm_desktop.ui.identity_part import IdentityPart
+from gcm_desktop.ui.notices import Problem
 from gcm_desktop.ui.pieces import Muted, PrimaryButton, QuietButton, Segments, Small, Title
-from gcm_desktop.ui.report_files import ask_which, identity_files
 from gcm_desktop.ui.session_names import day_and_time
+from gcm_desktop.ui.underway import UnderwayDialog
 from gcm_desktop.workspace import Workspace
+from gcm_desktop.workspace.heads import heads_now
+
+if TYPE_CHECKING:
+    from gcm_desktop.reports.identity import Identity
 
 WIDTH = 520
 SIGNED, UNSIGNED = "signed", "unsigned"
@@ -128,14 +125,6 @@ def _in_groups(fingerprint: str | None) -> str:
     return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
 
 
-def heads_now(workspace: Workspace, session_id: UUID) -> dict[str, tuple[str, ...]]:
-    """What a seal of the session would fix now."""
-    records = workspace.read(session_records, session_id)
-    heads = workspace.heads_of(records)
-    heads |= workspace.read(session_facts, session_id)
-    return heads
-
-
 def seal_state(workspace: Workspace, session_id: UUID) -> SealState | None:
     """What the newest seal says today; nothing where there is none. Not for the window's thread."""
     made = workspace.read(seals, session_id)
@@ -156,24 +145,18 @@ def seal_state(workspace: Workspace, session_id: UUID) -> SealState | None:
     )  # fmt: skip
 
 
-def prepare_seal(
-    workspace: Workspace, session_id: UUID, identity: tuple[Path, str] | None
-) -> Sealing:
-    """The heads of the session, signed if an identity and its passphrase are given.
-
-    Raises the errors of opening an identity; nothing is then sealed.
-    """
-    opened = open_identity_file(*identity) if identity else None
+def prepare_seal(workspace: Workspace, session_id: UUID, identity: "Identity | None") -> Sealing:
+    """The heads of the session, signed if there is an identity."""
     heads = heads_now(workspace, session_id)
-    if opened is None:
+    if identity is None:
         return Sealing(heads, None, None)
     from gcm_desktop.reports.attesting import sign_digest
 
-    signature = sign_digest(opened, digest_of(heads))
-    return Sealing(heads, signature, opened.certificate.fingerprint)
+    signature = sign_digest(identity, digest_of(heads))
+    return Sealing(heads, signature, identity.certificate.fingerprint)
 
 
-class SealDialog(SnugDialog):
+class SealDialog(UnderwayDialog):
     """Asks whether to sign, and with which identity."""
 
     sealed = Signal(object)
@@ -192,14 +175,13 @@ class SealDialog(SnugDialog):
         self.busy = False
         choices = [(SIGNED, _("Sign &with my key")), (UNSIGNED, _("&Without a signature"))]
         self.way = Segments(choices, _("Whether the seal is signed"))
-        self.file, self.passphrase = QLineEdit(), PassphraseEdit()
-        self.file_field = Field(_("&Identity file (.p12)"), self.file)
-        self.passphrase_field = Field(_("&Passphrase of the identity"), self.passphrase)
+        without = _("Choose the file of your identity, or seal without one.")
+        self.have = IdentityPart(background, without)
         self._lay_out()
         for button in self.way.buttons.values():
             button.toggled.connect(self._arrange)
         self.way.choose(SIGNED)
-        self.file.setFocus()
+        self.have.file.setFocus()
 
     @Slot()
     def go_on(self) -> None:
@@ -207,84 +189,74 @@ class SealDialog(SnugDialog):
         self.problem.clear()
         if self.way.chosen == UNSIGNED:
             self._start(None)
-            return
-        if not self.file.text().strip():
-            self.file_field.refuse(_("Choose the file of your identity, or seal without one."))
-            self.file.setFocus()
-        elif not self.passphrase.text():
-            self.passphrase_field.refuse(_("Type the passphrase of this identity."))
-            self.passphrase.setFocus()
-        else:
-            self._start((Path(self.file.text().strip()), self.passphrase.text()))
+        elif self.have.complete():
+            self._start(self.have.opening())
 
     def use(self, path: Path) -> None:
         """Take the identity in this file, once its passphrase is typed."""
-        self.file.setText(str(path))
-        self.passphrase.setFocus()
-
-    def reject(self) -> None:
-        """Close, unless it is being sealed."""
-        if not self.busy:
-            super().reject()
+        self.have.use(path)
 
     def done(self, result: int) -> None:
         """Close, keeping nothing of what was typed."""
-        self.passphrase.clear()
+        self.have.clear()
         super().done(result)
 
-    def _start(self, identity: tuple[Path, str] | None) -> None:
+    def _start(self, opening: Callable[[Task], OpenedFile] | None) -> None:
         workspace, session_id = self._workspace, self._session_id
 
-        def work(_task: Task) -> Sealing:
-            return prepare_seal(workspace, session_id, identity)
+        def work(task: Task) -> tuple[Sealing, OpenedFile | None]:
+            opened = opening(task) if opening else None
+            identity = opened.identity if opened else None
+            return prepare_seal(workspace, session_id, identity), opened
 
         self._be_busy(busy=True)
-        self._background.start(
-            work, owner=self, then=self._done, fails=self._refuse,
-            ends=lambda: self._be_busy(busy=False),
+        self._task = self._background.start(
+            work, owner=self, then=lambda made: self._done(*made), fails=self._refuse,
+            ends=self._rest,
         )  # fmt: skip
 
-    def _done(self, sealing: Sealing) -> None:
-        self.accept()
+    def _done(self, sealing: Sealing, opened: OpenedFile | None) -> None:
+        if opened is None or opened.passphrase is None:
+            self.accept()
+            self.sealed.emit(sealing)
+            return
         self.sealed.emit(sealing)
+        self._be_busy(busy=True)
+        self._task = self.have.keep(opened, self.accept, self._say_not_remembered, self._rest)
+
+    def _say_not_remembered(self, error: GcmError) -> None:
+        said = _("The session is sealed; the passphrase is not remembered.")
+        self.problem.say(f"{said} {error}")
+        self.go.hide()
+        self.leave.setText(_("Close"))
+        self.leave.setFocus()
+
+    def _rest(self) -> None:
+        self._task = None
+        self._be_busy(busy=False)
 
     def _refuse(self, error: GcmError) -> None:
-        if isinstance(error, WrongIdentityPassphraseError):
-            self.passphrase_field.refuse(str(error))
-            self.passphrase.selectAll()
-            self.passphrase.setFocus()
-        elif self.way.chosen == SIGNED:
-            self.file_field.refuse(str(error))
-            self.file.setFocus()
+        if self.way.chosen == SIGNED:
+            self.have.refuse(error)
         else:
             self.problem.say(str(error))
 
     def _be_busy(self, *, busy: bool) -> None:
         self.busy = busy
         self.wait.setVisible(busy)
-        for part in (self.way, self.key, self.go):
+        for part in (self.way, self.have, self.go):
             part.setDisabled(busy)
 
     @Slot()
     def _arrange(self) -> None:
-        self.key.setVisible(self.way.chosen == SIGNED)
+        self.have.setVisible(self.way.chosen == SIGNED)
 
     def _lay_out(self) -> None:
-        self.problem, self.wait, self.key = Problem(), QProgressBar(), QWidget()
+        self.problem, self.wait = Problem(), QProgressBar()
         self.wait.setRange(0, 0)
         self.wait.setTextVisible(False)
         self.wait.setAccessibleName(_("Sealing…"))
         self.wait.hide()
-        choose = _quiet(_("&Choose…"), self.ask_identity)
-        inside = QVBoxLayout(self.key)
-        inside.setContentsMargins(0, 0, 0, 0)
-        row = QHBoxLayout()
-        row.addWidget(self.file_field, 1)
-        row.addWidget(choose)
-        inside.addLayout(row)
-        inside.addWidget(self.passphrase_field)
-        self.file.textEdited.connect(self.file_field.clear_problem)
-        self.passphrase.textEdited.connect(self.passphrase_field.clear_problem)
         self.go = PrimaryButton(_("&Seal the session"))
         self.go.setDefault(True)
         self.go.clicked.connect(self.go_on)
@@ -294,28 +266,16 @@ class SealDialog(SnugDialog):
             "amendment."
         )
         foot = QHBoxLayout()
+        self.leave = QuietButton(_("Cancel"))
+        self.leave.setAutoDefault(False)
+        self.leave.clicked.connect(self.reject)
         foot.addStretch()
-        foot.addWidget(_quiet(_("Cancel"), self.reject))
+        foot.addWidget(self.leave)
         foot.addWidget(self.go)
         self.box.addWidget(Title(_("Seal the session")))
         self.box.addWidget(Muted(what, wrap=True))
-        for part in (self.way, self.key, self.problem, self.wait):
+        for part in (self.way, self.have, self.problem, self.wait):
             self.box.addWidget(part)
         without = _("Without a signature the seal shows later changes, but not who sealed.")
         self.box.addWidget(Small(without, wrap=True))
         self.box.addLayout(foot)
-
-    @Slot()
-    def ask_identity(self) -> None:
-        """Ask which file the identity lies in."""
-        ask_which(
-            self, _("Choose an identity"), identity_files(), lambda paths: self.use(paths[0]),
-            several=False,
-        )  # fmt: skip
-
-
-def _quiet(label: str, act: Callable[[], None]) -> QuietButton:
-    button = QuietButton(label)
-    button.setAutoDefault(False)
-    button.clicked.connect(lambda: act())
-    return button

@@ -32,9 +32,10 @@ from gcm_desktop.ui.register import RegisterView
 from gcm_desktop.ui.session_form import SessionForm
 from gcm_desktop.ui.session_forming import Forming
 from gcm_desktop.ui.session_list import SessionLine, session_lines
+from gcm_desktop.ui.session_minutes import ask_minutes
 from gcm_desktop.ui.session_overview import Overview
 from gcm_desktop.ui.session_panel import ways
-from gcm_desktop.ui.session_printing import ask_kit, ask_minutes, ask_return_sheet
+from gcm_desktop.ui.session_printing import ask_kit, ask_return_sheet
 from gcm_desktop.ui.session_readback import ReadBackView
 from gcm_desktop.ui.session_sealing import SealDialog, Sealing, SealState, seal_state
 from gcm_desktop.ui.session_view import SessionView

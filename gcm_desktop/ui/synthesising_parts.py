@@ -1,11 +1,11 @@
-"""Of the window that makes one report of several: its pages, what hinders it, how far it is."""
+"""Of the window that makes one report of several: its pages, and what hinders it."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gcm_desktop.texts import _
 from gcm_desktop.ui.background import Background
@@ -70,26 +70,6 @@ class Hindered(QWidget):
         """Nothing is kept out."""
         self.hindrances = ()
         self.hide()
-
-
-class Waiting(QProgressBar):
-    """How many of the sources are taken in."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setTextVisible(False)
-        self.hide()
-
-    def begin(self, what: str) -> None:
-        """Nobody knows yet how far it is."""
-        self.setAccessibleName(what)
-        self.setRange(0, 0)
-        self.show()
-
-    def tell(self, done: int, total: int) -> None:
-        """So many of so many are done."""
-        self.setRange(0, total)
-        self.setValue(done)
 
 
 class SynthesisPages(QWidget):

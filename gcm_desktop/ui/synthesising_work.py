@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from gcm_desktop.errors import GcmError, RefusedError
-from gcm_desktop.files import read_whole, write_new
+from gcm_desktop.files import read_whole
 from gcm_desktop.profile import Profile
 from gcm_desktop.texts import _, language, ngettext
 from gcm_desktop.ui.background import Task
@@ -64,6 +64,11 @@ class Synthesis:
         return f"{self.told.kind}-{digest[:8]}.pdf"
 
     @property
+    def pages(self) -> int:
+        """How many there are."""
+        return self.report.pages
+
+    @property
     def not_added(self) -> tuple[tuple[str, ...], ...]:
         """What could not be added: of which consultation, what, and why."""
         from gcm_desktop.reports.blocks import Table
@@ -72,6 +77,37 @@ class Synthesis:
 
         blocks = left_out(self.told, Voice(language()))
         return tuple(row for block in blocks if isinstance(block, Table) for row in block.rows)
+
+    def issue(
+        self, task: Task, workspace: Workspace, path: Path, identity: "Identity | None" = None
+    ) -> None:
+        """Sign the very bytes that were looked at, if there is an identity, and let them leave.
+
+        Raises RefusedError if a consultation has changed since, AlreadyThereError and the like,
+        with nothing written and nothing noted.
+        """
+        from gcm_desktop.reports.issuing import is_current
+        from gcm_desktop.reports.kinds.issuing import note_synthesis
+        from gcm_desktop.reports.outgoing import signed, staying
+
+        if not all(is_current(workspace, about, part.told) for about, part in self.own):
+            raise RefusedError({"report": changed_since()})
+        task.check()
+        pdf, signer = signed(self.report.pdf, identity, self.told.language)
+        task.check()
+        with staying(path, pdf):
+            for about, part in self.own:
+                note_synthesis(
+                    workspace, about, part, self.told, self.report, pdf=pdf, signer=signer
+                )
+
+
+def changed_since() -> str:
+    """Why a report that was looked at does not leave."""
+    return _(
+        "Something this report tells of has changed since it was made. Nothing was signed or "
+        "saved; make it anew and look again."
+    )
 
 
 def made_of_several(
@@ -106,43 +142,6 @@ def made_of_several(
     report = make(told, in_hundredths(task))
     task.check()
     return Synthesis(told, report, tuple(own))
-
-
-def issue_synthesis(
-    task: Task,
-    workspace: Workspace,
-    made: Synthesis,
-    path: Path,
-    identity: "Identity | None" = None,
-) -> None:
-    """Sign the very bytes that were looked at, if there is an identity, and let them leave.
-
-    Raises RefusedError if a consultation has changed since, AlreadyThereError and the like, with
-    nothing written and nothing noted.
-    """
-    from gcm_desktop.reports.issuing import is_current
-    from gcm_desktop.reports.kinds.issuing import note_synthesis
-    from gcm_desktop.reports.signing import sign_report
-
-    if not all(is_current(workspace, about, part.told) for about, part in made.own):
-        sentence = _(
-            "Something this report tells of has changed since it was made. Nothing was signed or "
-            "saved; make it anew and look again."
-        )
-        raise RefusedError({"report": sentence})
-    task.check()
-    pdf, signer = made.report.pdf, None
-    if identity is not None:
-        pdf = sign_report(pdf, identity, language=made.told.language)
-        signer = identity.certificate.fingerprint
-    task.check()
-    write_new(path, pdf)
-    try:
-        for about, part in made.own:
-            note_synthesis(workspace, about, part, made.told, made.report, pdf=pdf, signer=signer)
-    except BaseException:  # a report that left unnoted could not be told from a forgery later
-        path.unlink(missing_ok=True)
-        raise
 
 
 def _gathered(

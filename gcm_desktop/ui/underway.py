@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QProgressBar, QWidget
 
 from gcm_desktop.texts import _
 from gcm_desktop.ui.background import Task
+from gcm_desktop.ui.dialog import SnugDialog
 from gcm_desktop.ui.notices import announce
 from gcm_desktop.ui.pieces import Muted, QuietButton, Subtitle, press_with
 
@@ -65,6 +66,32 @@ class Underway(QWidget):
             self.stop.setEnabled(False)
             announce(self, _("Stopping…"))
             self.stopped.emit()
+
+
+class UnderwayDialog(SnugDialog):
+    """A dialog that may have work under way: who leaves it gives that up first."""
+
+    def __init__(self, width: int, parent: QWidget | None = None) -> None:
+        super().__init__(width, parent)
+        self._task: Task | None = None
+
+    @Slot()
+    def stop(self) -> None:
+        """Give up what runs."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def reject(self) -> None:
+        """Stop what runs; close where nothing does."""
+        if self._task is not None:
+            self.stop()
+        else:
+            super().reject()
+
+    def done(self, result: int) -> None:
+        """Close, and stop what runs: the window may lock meanwhile."""
+        self.stop()
+        super().done(result)
 
 
 def in_hundredths(task: Task) -> Callable[[int, int], None]:

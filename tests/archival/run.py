@@ -176,13 +176,15 @@ def report_in(workspace: Workspace, language: str) -> bytes:
 
 
 def other_kinds(workspace: Workspace, languages: list[str]) -> dict[str, bytes]:
-    """Minutes of the sample's session, and what is made of its report."""
+    """The sample's report with all annexes, minutes of its session, and what is made of both."""
     sample = workspace.read(consultations)[0]
     [meeting] = workspace.read(sessions, sample.id)
     told = leaving(workspace, sample.id)
     part = Part(told, sha256_of(canonical(told)))
     made = {}
     for code in languages:
+        whole = leaving(workspace, sample.id, language=code, edition="restricted")
+        made[f"restricted {code}"] = make_report(whole).pdf
         minutes = minutes_leaving(workspace, meeting.id, language=code)
         made[f"minutes {code}"] = make_minutes(minutes.told).pdf
         for kind, make, region in (

@@ -71,12 +71,12 @@ def test_minutes_are_made_signed_and_noted(
     assert made.status == 0, made.err
     assert gcm("extract", tmp_path / "m.pdf", "-o", tmp_path / "m.json").status == 0
     told = json.loads((tmp_path / "m.json").read_bytes())
-    assert (told["schema"], told["language"], told["title"]) == ("gcm-session/1.0", "fr", "Morning")
+    assert (told["schema"], told["language"], told["title"]) == ("gcm-session/1.1", "fr", "Morning")
     assert told["starts_on"] == "2026-10-12"
     with Workspace.open(desk.path, None, profile=Profile(tmp_path / "profile")) as workspace:
         [noted] = workspace.read(issued_reports, desk.consultation)
         [counts] = workspace.read(printed_in_minutes, desk.consultation)
-    assert (noted.schema_version, len(noted.signers)) == ("gcm-session/1.0", 1)
+    assert (noted.schema_version, len(noted.signers)) == ("gcm-session/1.1", 1)
     assert counts["session"] == meeting.replace("-", "")
 
 
@@ -113,6 +113,69 @@ def test_minutes_have_no_restricted_edition(
 ) -> None:
     ended = minutes(gcm, desk, meeting, tmp_path / "m.pdf", "--edition", "restricted")
     assert ended.status == 1
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Path:
+    path = tmp_path / "ministry.toml"
+    path.write_text(
+        'name = "Ministry"\norganisation = "Ministry of Planning"\n'
+        '[[sections]]\nplace = "closing"\ntitle = "Contact"\ntext = "Ask amina@example.org."\n'
+    )
+    return path
+
+
+def test_minutes_in_the_dress_of_a_template_say_so_in_their_data(
+    gcm: Run, desk: Any, meeting: str, identity: Path, template: Path, tmp_path: Path
+) -> None:
+    template.write_text(template.read_text().replace("Ask amina@example.org.", "Ask us."))
+    made = minutes(gcm, desk, meeting, tmp_path / "m.pdf", "--template", template, "--sign",
+                   identity)  # fmt: skip
+    assert made.status == 0, made.err
+    gcm("extract", tmp_path / "m.pdf", "-o", tmp_path / "m.json")
+    told = json.loads((tmp_path / "m.json").read_bytes())["template"]
+    assert (told["organisation"], told["sections"][0]["text"]) == (
+        "Ministry of Planning",
+        "Ask us.",
+    )
+    verdict = gcm("verify", tmp_path / "m.pdf", "--json").json()
+    assert verdict["pages"]["outcome"] == "match"
+
+
+def test_words_of_a_template_are_decided_before_minutes_print_them(
+    gcm: Run, desk: Any, meeting: str, template: Path, tmp_path: Path
+) -> None:
+    refused = minutes(gcm, desk, meeting, tmp_path / "m.pdf", "--template", template)
+    assert refused.status == 1
+    assert "template" in refused.err
+    assert not (tmp_path / "m.pdf").exists()
+
+
+def test_minutes_as_a_word_file_are_noted_and_never_signed_or_read_back(
+    gcm: Run, desk: Any, meeting: str, identity: Path, tmp_path: Path
+) -> None:
+    signed = minutes(gcm, desk, meeting, tmp_path / "m.docx", "--sign", identity)
+    assert signed.status == 1
+    assert not (tmp_path / "m.docx").exists()
+    made = minutes(gcm, desk, meeting, tmp_path / "m.docx")
+    assert made.status == 0, made.err
+    assert (tmp_path / "m.docx").read_bytes().startswith(b"PK")
+    with Workspace.open(desk.path, None, profile=Profile(tmp_path / "profile")) as workspace:
+        [noted] = workspace.read(issued_reports, desk.consultation)
+    assert (noted.schema_version, noted.signers) == ("gcm-session/1.1", ())
+    refused = gcm("import-edits", desk.path, tmp_path / "m.docx")
+    assert refused.status == 1
+    assert refused.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words", [("--sections", "findings,methodology,dissent"), ("--erratum", "It was wrong.")]
+)
+def test_minutes_are_neither_arranged_nor_in_the_place_of_others(
+    gcm: Run, desk: Any, meeting: str, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    assert minutes(gcm, desk, meeting, tmp_path / "m.pdf", *words).status == 1
+    assert not (tmp_path / "m.pdf").exists()
 
 
 def test_a_synthesis_is_made_of_this_workspace_and_of_signed_reports(

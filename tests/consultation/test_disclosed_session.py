@@ -1,6 +1,7 @@
 """What minutes may tell of a session, and that nothing else does."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,6 +17,8 @@ from gcm_desktop.consultation.disclosed_session import (
 )
 from gcm_desktop.consultation.disclosure_review import settle_find
 from gcm_desktop.consultation.inputs import record_input
+from gcm_desktop.consultation.report_plans import Once, dress_report
+from gcm_desktop.consultation.report_templates import FixedText, ReportTemplate
 from gcm_desktop.consultation.sealing import seal_session, session_facts
 from gcm_desktop.consultation.sessions import (
     Session,
@@ -29,6 +32,9 @@ from gcm_desktop.shipped import shipped
 from gcm_desktop.workspace import Workspace
 
 DAY = date(2031, 1, 5)
+DRESS = ReportTemplate("Ministry", "Ministry of Planning", accent="7A1F1F", sections=(
+    FixedText("opening", "Of the ministry", "How we hold talks."),
+))  # fmt: skip
 AGENDA = ({"title": "Work", "objectives": [6, 18]}, {"title": "Papers", "objectives": [4]})
 
 
@@ -169,6 +175,29 @@ def test_minutes_are_reviewed_with_their_own_words(locked: Workspace, about: Con
     assert locked.read(minutes_review, meeting.id, as_of=DAY).unsettled == ()
 
 
+def test_minutes_are_dressed_as_the_report_of_the_consultation_or_as_is_asked_once(
+    locked: Workspace, about: Consultation, meeting: Session
+) -> None:
+    assert told(locked, meeting).template is None
+    planned = replace(DRESS, name="Harbour Council")
+    locked.write(dress_report, consultation_id=about.id, template=planned)
+    assert told(locked, meeting).template == planned
+    assert told(locked, meeting, once=Once(template=DRESS)).template == DRESS
+
+
+def test_words_of_a_template_are_reviewed_before_minutes_print_them(
+    locked: Workspace, about: Consultation, meeting: Session
+) -> None:
+    text = FixedText("closing", "Contact", "Write to amina@example.org.")
+    once = Once(template=replace(DRESS, sections=(text,)))
+    assert locked.read(minutes_review, meeting.id, as_of=DAY).unsettled == ()
+    [find] = locked.read(minutes_review, meeting.id, as_of=DAY, once=once).unsettled
+    locked.write(settle_find, find, consultation_id=about.id, outcome="redact")
+    said = everything(told(locked, meeting, once=once))
+    assert "[…]" in said
+    assert "example.org" not in said
+
+
 def test_a_seal_is_told_and_whether_it_holds(locked: Workspace, meeting: Session) -> None:
     for act in (close_session, tidy_session):
         locked.write(act, meeting.id)
@@ -186,7 +215,7 @@ def test_a_seal_is_told_and_whether_it_holds(locked: Workspace, meeting: Session
 def test_what_leaves_is_of_the_published_schema(
     locked: Workspace, about: Consultation, meeting: Session
 ) -> None:
-    document = json.loads(shipped("schema", "gcm-session-1.0.json").read_text("utf-8"))
+    document = json.loads(shipped("schema", "gcm-session-1.1.json").read_text("utf-8"))
     schema = jsonschema.Draft202012Validator(document)
     say(locked, meeting, "One.", objectives=[6], organisation="Union", attribution="organisation")
     locked.write(amend_session, meeting.id, by_sex={"women": 12, "men": 8})
@@ -196,6 +225,7 @@ def test_what_leaves_is_of_the_published_schema(
     heads = locked.read(session_facts, meeting.id)
     locked.write(seal_session, meeting.id, heads=heads)
     schema.validate(told(locked, meeting, heads=heads).data())
+    schema.validate(told(locked, meeting, once=Once(template=DRESS)).data())
     with pytest.raises(jsonschema.ValidationError):
         schema.validate(told(locked, meeting).data() | {"speaker": "Amina"})
 

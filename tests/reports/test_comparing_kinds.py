@@ -1,19 +1,25 @@
 """Comparing reports of the other kinds: minutes of a session, reports on several consultations."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
+import rfc8785
+from PIL import Image
 
 from gcm_desktop.consultation.consultations import Consultation
 from gcm_desktop.consultation.disclosed import DisclosedConsultation
 from gcm_desktop.consultation.disclosed_session import (
+    SESSION_SCHEMA,
     DisclosedItem,
     DisclosedSaid,
     DisclosedSession,
 )
 from gcm_desktop.consultation.headcount import NOBODY_COUNTED
+from gcm_desktop.consultation.report_templates import FixedText, ReportTemplate
 from gcm_desktop.consultation.synthesised import Part, Synthesised, synthesised
 from gcm_desktop.exchange.sample import record_sample
 from gcm_desktop.reports.comparing import Outcome, compare_pages
@@ -50,6 +56,12 @@ MINUTES = DisclosedSession(
 )  # fmt: skip
 
 
+def plain_picture() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (60, 24), "#7A1F1F").save(out, "PNG")
+    return out.getvalue()
+
+
 @pytest.fixture
 def outcome(facilitator: Identity) -> Callable[[bytes], Outcome]:
     return lambda pdf: compare_pages(sign_report(pdf, facilitator, now=SIGNED_ON)).outcome
@@ -58,6 +70,37 @@ def outcome(facilitator: Identity) -> Callable[[bytes], Outcome]:
 @pytest.mark.parametrize("language", ["en", "ar", "zh"])
 def test_honest_minutes_match(language: str, outcome: Callable[[bytes], Outcome]) -> None:
     assert outcome(make_minutes(replace(MINUTES, language=language)).pdf) is Outcome.MATCH
+
+
+def test_minutes_in_the_dress_of_an_organisation_match(outcome: Callable[[bytes], Outcome]) -> None:
+    texts = (FixedText("opening", "Of the ministry", "How we hold talks."),
+             FixedText("closing", "Data protection", "Ask us."))  # fmt: skip
+    logo = b64encode(plain_picture()).decode("ascii")
+    dress = ReportTemplate("Ministry", "Ministry of Planning", logo, accent="7A1F1F", deep="5A1010",
+                           tint="FBEFEF", sections=texts)  # fmt: skip
+    told = replace(MINUTES, template=dress)
+    assert read_as(DisclosedSession, SESSION_SCHEMA, told.data()) == told
+    made = make_minutes(told).pdf
+    assert outcome(made) is Outcome.MATCH
+    without = Carried.of(MINUTES, MINUTES_NAME)
+    pages = composed(told, without, SECTIONS)
+    attached = Attachment(without.name, without.schema, without.data)
+    about = About(MINUTES.title, "en", "", DAY, without.report_id, MINUTES.title, attached)
+    assert outcome(typeset(pages, about).pdf) is Outcome.DIFFER
+
+
+def test_minutes_of_the_form_before_templates_still_match(
+    outcome: Callable[[bytes], Outcome],
+) -> None:
+    data = MINUTES.data() | {"schema": "gcm-session/1.0"}
+    del data["template"]
+    older = read_as(DisclosedSession, SESSION_SCHEMA, data)
+    assert older == replace(MINUTES, schema="gcm-session/1.0")
+    carried = Carried(MINUTES_NAME, older.schema, rfc8785.dumps(data))
+    attached = Attachment(carried.name, carried.schema, carried.data)
+    about = About(older.title, "en", "", DAY, carried.report_id, older.title, attached)
+    pages = composed(older, carried, SECTIONS)
+    assert outcome(typeset(pages, about).pdf) is Outcome.MATCH
 
 
 def test_minutes_with_other_words_than_their_data_differ(

@@ -15,11 +15,19 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from gcm_desktop.consultation.consultations import Consultation
+from gcm_desktop.consultation.findings import write_finding
+from gcm_desktop.consultation.inputs import record_input
+from gcm_desktop.consultation.passages import write_passage
 from gcm_desktop.profile import Profile, Settings
+from gcm_desktop.ui.background import Background
 from gcm_desktop.ui.dress import dress
 from gcm_desktop.ui.files import remember_folders_in
 from gcm_desktop.ui.fonts import further_fonts, load_first_fonts
+from gcm_desktop.ui.report import ReportPage, State
+from gcm_desktop.ui.shell import Shell
 from gcm_desktop.ui.window import MainWindow
+from gcm_desktop.workspace import Workspace
 
 CONTROLS = frozenset(
     {
@@ -90,6 +98,49 @@ def window(settled: Profile, qtbot: QtBot) -> Iterator[MainWindow]:
     window.close()
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
     window.deleteLater()
+
+
+@pytest.fixture
+def background() -> Iterator[Background]:
+    """The threads for work; nothing that runs there may break."""
+    background = Background()
+    broken: list[Exception] = []
+    background.broke.connect(broken.append)
+    yield background
+    background.shutdown()
+    assert broken == []
+
+
+@pytest.fixture
+def written(workspace: Workspace, consultation: Consultation) -> Consultation:
+    """A consultation with an input, a finding that rests on it, and a message in the summary."""
+    about = consultation.id
+    said = workspace.write(
+        record_input, consultation_id=about, text="Paid late.", kind="challenge",
+        stakeholder_group="migrants", objectives=(6,), sensitivity="public",
+    )  # fmt: skip
+    facts = {"text": "Wages come late.", "inputs": [said.id], "objective": 6}
+    workspace.write(write_finding, consultation_id=about, **facts)
+    workspace.write(write_passage, consultation_id=about, section="summary", text="It was heard.")
+    return consultation
+
+
+@pytest.fixture
+def report_page(
+    qtbot: QtBot, workspace: Workspace, settled: Profile, consultation: Consultation,
+    background: Background,
+) -> Iterator[ReportPage]:  # fmt: skip
+    """The report page of what is recorded by then, with its preview."""
+    shell = Shell(workspace, settled, background, (ReportPage,), consultation.id)
+    qtbot.addWidget(shell)
+    shell.resize(1093, 614)
+    shell.show()
+    page = shell.go("report")
+    assert isinstance(page, ReportPage)
+    page.make_preview()
+    qtbot.waitUntil(lambda: page.state is State.LOOKED_AT, timeout=20_000)
+    yield page
+    shell.leave()
 
 
 @pytest.fixture

@@ -27,13 +27,6 @@ GONE = "What the picture told about place, time and camera was removed."
 
 
 @pytest.fixture
-def background() -> Iterator[Background]:
-    background = Background()
-    yield background
-    background.shutdown()
-
-
-@pytest.fixture
 def meeting(workspace: Workspace, consultation: Consultation) -> UUID:
     return workspace.write(open_session, consultation_id=consultation.id, title="In the hall").id
 

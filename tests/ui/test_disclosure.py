@@ -1,9 +1,8 @@
 """The window of the disclosure review: by keys alone, each decision kept at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QWidget
@@ -18,16 +17,6 @@ from gcm_desktop.ui.disclosure import DisclosureDialog
 from gcm_desktop.workspace import Workspace
 
 CALL = "😀 Call 0712 345 678 after dark, or ask Baraka."
-
-
-@pytest.fixture
-def background() -> Iterator[Background]:
-    background = Background()
-    broken: list[Exception] = []
-    background.broke.connect(broken.append)
-    yield background
-    background.shutdown()
-    assert broken == []
 
 
 def say(workspace: Workspace, about: Consultation, text: str, **facts: Any) -> None:

@@ -13,7 +13,6 @@ from gcm_desktop.consultation.consultations import Consultation, open_consultati
 from gcm_desktop.consultation.inputs import record_input
 from gcm_desktop.consultation.issued import issued_reports
 from gcm_desktop.consultation.superseding import LONGEST_ERRATUM
-from gcm_desktop.profile import Profile
 from gcm_desktop.reports import smart_cards
 from gcm_desktop.reports.authority import new_authority, open_authority
 from gcm_desktop.reports.extraction import signed_data
@@ -23,10 +22,8 @@ from gcm_desktop.reports.reading_data import read_data
 from gcm_desktop.reports.report import make_report
 from gcm_desktop.reports.signing import sign_report
 from gcm_desktop.reports.verification import verify_report
-from gcm_desktop.ui.background import Background
 from gcm_desktop.ui.replacing import ReplacingDialog
 from gcm_desktop.ui.report import ReportPage, State
-from gcm_desktop.ui.shell import Shell
 from gcm_desktop.ui.signing import CARD, HAVE, SigningDialog
 from gcm_desktop.workspace import Workspace
 from tests.cards import LIBRARY, PIN, TOKEN, a_card
@@ -44,29 +41,19 @@ def identity_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def page(
-    qtbot: QtBot, workspace: Workspace, settled: Profile, consultation: Consultation
-) -> Iterator[ReportPage]:
-    """The report page, with a preview."""
+def heard(workspace: Workspace, consultation: Consultation) -> Consultation:
     workspace.write(
         record_input, consultation_id=consultation.id, text="Paid late.", kind="challenge",
         stakeholder_group="migrants", objectives=(6,), sensitivity="aggregate",
     )  # fmt: skip
-    background = Background()
-    broken: list[Exception] = []
-    background.broke.connect(broken.append)
-    shell = Shell(workspace, settled, background, (ReportPage,), consultation.id)
-    qtbot.addWidget(shell)
-    shell.resize(1093, 614)
-    shell.show()
-    page = shell.go("report")
-    assert isinstance(page, ReportPage)
-    page.make_preview()
-    qtbot.waitUntil(lambda: page.state is State.LOOKED_AT, timeout=PATIENCE)
-    yield page
-    shell.leave()
-    background.shutdown()
-    assert broken == []
+    return consultation
+
+
+@pytest.fixture
+def page(heard: Consultation, report_page: ReportPage) -> ReportPage:
+    """The report page of what was heard."""
+    assert report_page.shell.consultation_id == heard.id
+    return report_page
 
 
 @pytest.fixture

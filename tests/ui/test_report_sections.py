@@ -121,13 +121,13 @@ def test_a_template_is_read_from_its_file_and_a_wrong_one_says_why(
     good.write_text('name = "Ours"\n[colours]\naccent = "#8A3B00"\n', "utf-8")
     faint.write_text('name = "Ours"\n[colours]\naccent = "#FFE0B0"\n', "utf-8")
     dialog = asked()
-    dialog.read_template(faint)
+    dialog.template.read(faint)
     qtbot.waitUntil(lambda: bool(dialog.notices.sentences))
     assert "Line 3" in dialog.notices.sentences[0]
-    assert dialog.template is None
-    dialog.read_template(good)
-    qtbot.waitUntil(lambda: dialog.template is not None)
-    assert "Ours" in dialog.dress.text()
+    assert dialog.template.template is None
+    dialog.template.read(good)
+    qtbot.waitUntil(lambda: dialog.template.template is not None)
+    assert "Ours" in dialog.template.name.text()
     dialog.save()
     dress = workspace.read(report_plan, consultation.id).dress
     assert dress is not None

@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from gcm_desktop.consultation.consultations import Consultation
 from gcm_desktop.consultation.drafts import draft
 from gcm_desktop.consultation.inputs import amend_input, record_input
-from gcm_desktop.consultation.issued import issued_reports
 from gcm_desktop.consultation.sealing import SessionSeal, digest_of, seals
 from gcm_desktop.consultation.sessions import (
     Session,
@@ -25,23 +25,22 @@ from gcm_desktop.consultation.sessions import (
     tidy_session,
 )
 from gcm_desktop.profile import Profile
+from gcm_desktop.remembering import Remembering
 from gcm_desktop.reports.attesting import is_signed_by, sign_digest
 from gcm_desktop.reports.identity import new_identity, open_identity
-from gcm_desktop.reports.remembered_k import remember_k
-from gcm_desktop.reports.trust_signers import follow
-from gcm_desktop.reports.trusted import Standing, Trust
 from gcm_desktop.ui.background import Background
-from gcm_desktop.ui.disclosure import DisclosureDialog
 from gcm_desktop.ui.referral import ReferralDialog
 from gcm_desktop.ui.session_agenda import AgendaEditor, objectives_named
 from gcm_desktop.ui.session_draft import new_place
 from gcm_desktop.ui.session_fields import likely_zone
 from gcm_desktop.ui.session_form import SessionForm
-from gcm_desktop.ui.session_printing import ask_minutes, print_kit, print_minutes
-from gcm_desktop.ui.session_sealing import SealDialog, heads_now
+from gcm_desktop.ui.session_printing import print_kit
+from gcm_desktop.ui.session_sealing import SealDialog
 from gcm_desktop.ui.sessions import SessionsPage
 from gcm_desktop.ui.shell import Shell
 from gcm_desktop.workspace import Workspace
+from gcm_desktop.workspace.heads import heads_now
+from tests.stores import Held
 
 ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 NINE = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -268,12 +267,12 @@ def test_a_seal_is_signed_with_the_key_of_an_officer(
     dialog = page.findChild(SealDialog)
     assert isinstance(dialog, SealDialog)
     dialog.go_on()
-    assert dialog.file_field.problem.sentence
+    assert dialog.have.file_field.problem.sentence
     dialog.use(path)
-    dialog.passphrase.setText("wrong")
+    dialog.have.passphrase.setText("wrong")
     dialog.go_on()
-    qtbot.waitUntil(lambda: bool(dialog.passphrase_field.problem.sentence), timeout=20_000)
-    dialog.passphrase.setText(passphrase)
+    qtbot.waitUntil(lambda: bool(dialog.have.passphrase_field.problem.sentence), timeout=20_000)
+    dialog.have.passphrase.setText(passphrase)
     dialog.go_on()
     qtbot.waitUntil(lambda: bool(workspace.read(seals, meeting.id)), timeout=20_000)
     [seal] = workspace.read(seals, meeting.id)
@@ -289,6 +288,30 @@ def test_a_seal_is_signed_with_the_key_of_an_officer(
     workspace.write(amend_session, meeting.id, people=12)
     qtbot.waitUntil(lambda: any("1 record changed" in one for one in told.shown))
     assert any("fits what was sealed" in one for one in told.shown)
+
+
+def test_a_passphrase_is_remembered_once_it_has_sealed(
+    shell: Shell, workspace: Workspace, meeting: Session, tmp_path: Path, qtbot: QtBot,
+    store: Held, profile: Profile,
+) -> None:  # fmt: skip
+    passphrase = "six herons at dusk"
+    made = new_identity(name="Amina", role="facilitator", organisation=None, passphrase=passphrase)
+    (tmp_path / "identity.p12").write_bytes(made)
+    workspace.write(close_session, meeting.id)
+    workspace.write(tidy_session, meeting.id)
+    page = page_of(shell)
+    page.do("step")
+    dialog = page.findChild(SealDialog)
+    assert isinstance(dialog, SealDialog)
+    dialog.use(tmp_path / "identity.p12")
+    qtbot.waitUntil(lambda: not dialog.have.remember.isHidden(), timeout=20_000)
+    dialog.have.passphrase.setText(passphrase)
+    dialog.have.remember.setChecked(True)
+    dialog.go_on()
+    qtbot.waitUntil(lambda: not isValid(dialog) or not dialog.isVisible(), timeout=20_000)
+    assert len(workspace.read(seals, meeting.id)) == 1
+    assert Remembering(profile).passphrase(made) == passphrase
+    assert store.asked
 
 
 @pytest.mark.parametrize(
@@ -431,53 +454,3 @@ def test_the_zone_follows_the_last_session_or_the_country(meeting: Session) -> N
     assert likely_zone("FJI", [meeting]) == "Africa/Nairobi"
     assert likely_zone("KEN", []) == "Africa/Nairobi"
     assert likely_zone("FJI", []) == "Pacific/Fiji"
-
-
-def test_minutes_are_made_as_a_new_file(
-    shell: Shell, meeting: Session, tmp_path: Path, qtbot: QtBot
-) -> None:
-    page_of(shell)
-    path = tmp_path / "minutes.pdf"
-    print_minutes(shell, meeting.id, path)
-    made = "The minutes are made."
-    qtbot.waitUntil(lambda: made in shell.notices.sentences, timeout=20_000)
-    assert path.read_bytes().startswith(b"%PDF")
-    [noted] = shell.workspace.read(issued_reports, meeting.consultation_id)
-    assert noted.schema_version == "gcm-session/1.0"
-
-
-def test_minutes_count_people_by_the_k_of_who_is_followed(
-    shell: Shell, meeting: Session, tmp_path: Path, qtbot: QtBot
-) -> None:
-    made = new_identity(name="Analyst", role="secretariat", organisation="UN", passphrase="to try")
-    signer = open_identity(made, "to try").certificate
-    follow(signer, 1, shell.profile)
-    trust = Trust(pinned={}, k=8, number=1, signer=signer, standing=Standing.CONFIRMED)
-    remember_k(trust, shell.profile)
-    print_minutes(shell, meeting.id, tmp_path / "minutes.pdf")
-    qtbot.waitUntil(lambda: "The minutes are made." in shell.notices.sentences, timeout=20_000)
-    [noted] = shell.workspace.read(issued_reports, meeting.consultation_id)
-    assert noted.counts is not None
-    assert noted.counts["printed"]["k"] == 8
-
-
-def test_what_is_left_to_decide_of_minutes_is_asked_before_they_are_made(
-    shell: Shell, meeting: Session, tmp_path: Path, qtbot: QtBot
-) -> None:
-    shell.workspace.write(
-        amend_session, meeting.id, people=20, corrections="Write to amina@example.org."
-    )
-    page_of(shell)
-    print_minutes(shell, meeting.id, tmp_path / "minutes.pdf")
-    qtbot.waitUntil(
-        lambda: any("disclosure review" in one for one in shell.notices.sentences), timeout=20_000
-    )
-    assert not (tmp_path / "minutes.pdf").exists()
-    ask_minutes(shell, meeting.id)
-    qtbot.waitUntil(
-        lambda: any(one.isVisible() for one in shell.window().findChildren(DisclosureDialog)),
-        timeout=20_000,
-    )
-    [dialog] = shell.window().findChildren(DisclosureDialog)
-    qtbot.waitUntil(lambda: dialog.current is not None, timeout=20_000)
-    dialog.reject()

@@ -24,6 +24,7 @@ from gcm_desktop.reports.trust import read_trust, trust_file
 from gcm_desktop.reports.verification import verify_report
 from gcm_desktop.ui.background import Background
 from gcm_desktop.ui.consultations import ConsultationsPage
+from gcm_desktop.ui.pieces import KeyCap
 from gcm_desktop.ui.shell import Shell
 from gcm_desktop.ui.synthesising import SynthesisingDialog
 from gcm_desktop.workspace import Workspace
@@ -93,6 +94,42 @@ def dialog(shell: Shell, qtbot: QtBot) -> SynthesisingDialog:
     qtbot.keyClick(page, Qt.Key.Key_S, CONTROL | SHIFT)
     assert page.synthesising is not None
     return page.synthesising
+
+
+def test_the_page_of_consultations_has_a_button_for_one_report_of_several(
+    shell: Shell, qtbot: QtBot
+) -> None:
+    page = shell.go("consultations")
+    assert isinstance(page, ConsultationsPage)
+    button = page.overview.several
+    qtbot.waitUntil(button.isVisible)
+    assert "Ctrl+Shift+S" in [
+        cap.text() for cap in page.overview.findChildren(KeyCap) if cap.isVisible()
+    ]
+    assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert page.synthesising is not None
+    page.synthesising.reject()
+    assert page.synthesising is None
+
+
+def test_a_file_that_is_only_read_can_still_be_brought_together_with_others(
+    workspace: Workspace, settled: Profile, second: UUID, qtbot: QtBot
+) -> None:
+    path = workspace.path
+    workspace.close()
+    background = Background()
+    with Workspace.open(path, None, profile=settled, read_only=True) as reading:
+        shell = Shell(reading, settled, background, (ConsultationsPage,))
+        qtbot.addWidget(shell)
+        shell.show()
+        page = shell.go("consultations")
+        assert isinstance(page, ConsultationsPage)
+        assert page.overview.several.isEnabled()
+        assert not page.overview.new.isEnabled()
+        shell.leave()
+        background.shutdown()
 
 
 def tick_all(qtbot: QtBot, dialog: SynthesisingDialog) -> None:

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 from gcm_desktop.reports.blocks import Block
 from gcm_desktop.reports.carried import Carried, Told, integrity, signatures
 from gcm_desktop.reports.report import Report
-from gcm_desktop.reports.typesetting import About, Attachment, typeset
+from gcm_desktop.reports.typesetting import About, Attachment, Colours, typeset
 from gcm_desktop.reports.voice import Voice
 
 T = TypeVar("T", bound=Told, contravariant=True)
@@ -33,6 +33,7 @@ def made(
     name: str,
     title: str,
     author: str,
+    colours: Colours | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """The report as a PDF with its data attached; the same facts give the same bytes.
@@ -50,6 +51,7 @@ def made(
             document_id=carried.report_id,
             running_head=title,
             attachment=Attachment(name, carried.schema, carried.data),
+            colours=colours,
         ),
         progress,
     )

@@ -1,6 +1,6 @@
 """Minutes of one session, in order of its agenda."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from gcm_desktop import reference
 from gcm_desktop.consultation.disclosed_session import (
@@ -20,6 +20,7 @@ from gcm_desktop.reports.blocks import (
     Table,
 )
 from gcm_desktop.reports.carried import in_groups
+from gcm_desktop.reports.dressing import colours_of, fixed_texts, paragraphs, publisher
 from gcm_desktop.reports.headcount import tally_table, withheld
 from gcm_desktop.reports.kinds.making import Section, made
 from gcm_desktop.reports.report import Report
@@ -30,11 +31,12 @@ MINUTES_NAME = "session.json"
 """What the attachment of minutes is called."""
 
 
-def make_minutes(told: DisclosedSession) -> Report:
-    """Minutes as a PDF with their data attached."""
+def make_minutes(told: DisclosedSession, tell: Callable[[int, int], None] | None = None) -> Report:
+    """Minutes as a PDF with their data attached; `tell` gets the steps done of how many."""
     return made(
         told, SECTIONS, name=MINUTES_NAME, title=told.title,
-        author=told.consultation.lead_organisation or "",
+        author=told.consultation.lead_organisation or "", colours=colours_of(told.template),
+        progress=tell,
     )  # fmt: skip
 
 
@@ -63,7 +65,17 @@ def cover(report: DisclosedSession, voice: Voice) -> Iterator[Block]:
         compact=voice.wording(reference.compact_name(report.language)),
     )
     told = tuple((label, value) for label, value in facts if value)
-    yield Cover(report.title, subtitle, told, notice)
+    yield Cover(report.title, subtitle, told, notice, *publisher(report.template, voice))
+
+
+def opening(report: DisclosedSession, _voice: Voice) -> Iterator[Block]:
+    """What an organisation says at the beginning of all its reports."""
+    return fixed_texts(report.template, "opening")
+
+
+def closing(report: DisclosedSession, _voice: Voice) -> Iterator[Block]:
+    """What an organisation says at the end of all its reports."""
+    return fixed_texts(report.template, "closing")
 
 
 def how_told(report: DisclosedSession, voice: Voice) -> Iterator[Block]:
@@ -217,8 +229,7 @@ def read_back(report: DisclosedSession, voice: Voice) -> Iterator[Block]:
         yield Paragraph(voice.say("The points were read back to the room."))
     else:
         yield Paragraph(voice.say("It is not recorded that the points were read back to the room."))
-    for paragraph in filter(None, map(str.strip, (report.corrections or "").split("\n"))):
-        yield Paragraph(paragraph)
+    yield from paragraphs(report.corrections or "")
 
 
 def attestation(report: DisclosedSession, voice: Voice) -> Iterator[Block]:
@@ -242,10 +253,12 @@ def attestation(report: DisclosedSession, voice: Voice) -> Iterator[Block]:
 
 SECTIONS: tuple[Section[DisclosedSession], ...] = (
     cover,
+    opening,
     how_told,
     present,
     agenda,
     assessments,
     read_back,
     attestation,
+    closing,
 )

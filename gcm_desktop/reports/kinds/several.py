@@ -3,7 +3,7 @@ have in common. They know only what was brought together (`Synthesised`).
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from gcm_desktop import reference
 from gcm_desktop.consultation.disclosed import DisclosedInput
@@ -27,13 +27,29 @@ from gcm_desktop.reports.blocks import (
     Quote,
     Table,
 )
+from gcm_desktop.reports.dressing import paragraphs
 from gcm_desktop.reports.headcount import tally_table
+from gcm_desktop.reports.kinds.making import Section, made
+from gcm_desktop.reports.report import Report
 from gcm_desktop.reports.synthesis import finding_code, led_by, running, short
 from gcm_desktop.reports.voice import Voice
 
+SYNTHESIS_NAME = "synthesis.json"
+"""What the attachment of a report on several consultations is called."""
 MOST = 5
 """Objectives named in the summary as those on which most was said."""
 PRIORITIES = ("urgent", "high")
+
+
+def made_of_several(
+    told: Synthesised,
+    sections: Sequence[Section[Synthesised]],
+    tell: Callable[[int, int], None] | None,
+) -> Report:
+    """The report as a PDF with its data attached; `tell` gets the steps done of how many."""
+    return made(
+        told, sections, name=SYNTHESIS_NAME, title=told.title, author="", progress=tell
+    )  # fmt: skip
 
 
 def cover(report: Synthesised, voice: Voice) -> Iterator[Block]:
@@ -81,8 +97,7 @@ def introduction(report: Synthesised, voice: Voice) -> Iterator[Block]:
             compact=voice.wording(reference.compact_name(report.language)),
         )
     )
-    for paragraph in filter(None, map(str.strip, (report.introduction or "").split("\n"))):
-        yield Paragraph(paragraph)
+    yield from paragraphs(report.introduction or "")
 
 
 def methodology(report: Synthesised, voice: Voice) -> Iterator[Block]:
@@ -277,8 +292,9 @@ def assessments(report: Synthesised, voice: Voice) -> Iterator[Block]:
     )  # fmt: skip
 
 
-def findings(report: Synthesised, voice: Voice) -> Iterator[Block]:
+def findings(report: Synthesised, voice: Voice, title: str) -> Iterator[Block]:
     """What was found, objective by objective, each with the consultation it comes from."""
+    yield Heading(title)
     if not report.findings:
         yield Paragraph(voice.say("None of the reports has a finding."))
     titles = _titles(report)
@@ -304,18 +320,20 @@ def _rests_on(finding: DisclosedFinding, title: str, voice: Voice) -> str:
     return f"{finding_code(finding.id)} · {title} · {rests}"
 
 
-def cards(report: Synthesised, voice: Voice, kind: str, heading: Heading) -> Iterator[Block]:
-    """The inputs of one kind under a heading, objective by objective."""
+def cards(
+    report: Synthesised, voice: Voice, kind: str, title: str, level: int = 1
+) -> Iterator[Block]:
+    """The inputs of one kind under a heading of this level, objective by objective."""
     of_kind = [one for one in report.inputs if one.told.kind == kind]
     if not of_kind:
         return
     titles = _titles(report)
-    yield heading
+    yield Heading(title, level)
     for number in (*range(1, 24), None):
         here = [one for one in of_kind if (one.told.objectives or (None,))[0] == number]
         if here:
             label = voice.objective(number) if number else voice.say("To be sorted")
-            yield Heading(label, heading.level + 1)
+            yield Heading(label, level + 1)
             yield from (_card(one, titles, voice) for one in here)
 
 
@@ -331,7 +349,14 @@ def _card(one: Contribution[DisclosedInput], titles: dict[str, str], voice: Voic
     )
 
 
-def concluded(report: Synthesised, voice: Voice) -> Iterator[Block]:
+def asked(report: Synthesised, voice: Voice, title: str) -> Iterator[Block]:
+    """What the consultations concluded, and what they ask of whom."""
+    yield Heading(title)
+    yield from _concluded(report, voice)
+    yield from _recommended(report, voice)
+
+
+def _concluded(report: Synthesised, voice: Voice) -> Iterator[Block]:
     """The conclusions of each consultation, in the words of its own report."""
     for source in report.sources:
         said = [
@@ -343,7 +368,7 @@ def concluded(report: Synthesised, voice: Voice) -> Iterator[Block]:
             yield from running(said, voice)
 
 
-def recommended(report: Synthesised, voice: Voice) -> Iterator[Block]:
+def _recommended(report: Synthesised, voice: Voice) -> Iterator[Block]:
     """What is asked of whom, with the consultation that asks."""
     if not report.recommendations:
         yield Paragraph(voice.say("None of the reports has a recommendation."))

@@ -18,7 +18,17 @@ from gcm_desktop.consultation.disclosed_session import (
     DisclosedView,
 )
 from gcm_desktop.consultation.headcount import DisclosedLine, DisclosedPeople, DisclosedTally
-from gcm_desktop.reports.blocks import Cover, Facts, Heading, Note, Quote, Signatures, SquareCode
+from gcm_desktop.consultation.report_templates import FixedText, ReportTemplate
+from gcm_desktop.reports.blocks import (
+    Cover,
+    Facts,
+    Heading,
+    Note,
+    Paragraph,
+    Quote,
+    Signatures,
+    SquareCode,
+)
 from gcm_desktop.reports.extraction import signed_data
 from gcm_desktop.reports.identity import Identity, new_identity, open_identity
 from gcm_desktop.reports.kinds.making import Carried, composed
@@ -117,6 +127,24 @@ def test_withheld_words_and_tallies_are_said_to_be_so() -> None:
     )
 
 
+def test_texts_of_a_template_stand_around_the_minutes_under_its_organisation() -> None:
+    texts = (FixedText("opening", "Of the ministry", "How we hold talks."),
+             FixedText("closing", "Data protection", "Ask us.\n\nWe answer."))  # fmt: skip
+    told = replace(
+        MINUTES, template=ReportTemplate("Plain", "Ministry of Planning", sections=texts)
+    )
+    titles = [b.text for b in blocks(told) if isinstance(b, Heading) and b.level == 1]
+    assert titles[:2] == ["Of the ministry", "About these minutes"]
+    assert titles.index("Data protection") == titles.index("Seal of the session") + 1
+    said = [block.text for block in blocks(told) if isinstance(block, Paragraph)]
+    assert said[0] == "How we hold talks."
+    assert {"Ask us.", "We answer."} <= set(said)
+    [page] = [block for block in blocks(told) if isinstance(block, Cover)]
+    assert (page.publisher, page.logo) == ("Ministry of Planning", None)
+    data = make_minutes(told).data
+    assert json.loads(data)["template"]["sections"][0]["text"] == "How we hold talks."
+
+
 def test_a_seal_is_printed_with_what_it_covers() -> None:
     rows = dict(row for b in blocks(MINUTES) if isinstance(b, Facts) for row in b.rows)
     assert rows["SHA-256 of what was sealed"].replace(" ", "") == "d" * 64
@@ -158,3 +186,13 @@ def test_signed_minutes_are_valid_and_give_their_data_back(signer: Identity) -> 
     signed = sign_report(made.pdf, signer, now=MADE_ON)
     assert signed_data(signed) == made.data
     assert str(verify_report(signed, Trust.of([signer.certificate])).conclusion) == "valid"
+
+
+def test_the_colours_of_a_template_are_those_of_the_pages() -> None:
+    def drawn(told: DisclosedSession) -> bytes:
+        with pikepdf.open(BytesIO(make_minutes(told).pdf)) as pdf:
+            return b"".join(page.Contents.read_bytes() for page in pdf.pages)
+
+    red = b"0.353 0.063 0.063 rg"
+    assert red not in drawn(MINUTES)
+    assert red in drawn(replace(MINUTES, template=ReportTemplate("Red", deep="5A1010")))

@@ -16,7 +16,7 @@ from gcm_desktop.profile import Profile
 from gcm_desktop.reports.blocks import Cover, Facts, Heading, Matrix, Quote, Table
 from gcm_desktop.reports.data import canonical, sha256_of
 from gcm_desktop.reports.issuing import leaving
-from gcm_desktop.reports.kinds import national, regional
+from gcm_desktop.reports.kinds import national, regional, several
 from gcm_desktop.reports.kinds.making import Carried, composed
 from gcm_desktop.texts import LANGUAGES
 from gcm_desktop.workspace import Workspace
@@ -51,7 +51,7 @@ def of_kind(parts: list[Part], kind: str = "national", language: str = "en") -> 
 
 def blocks(told: Synthesised) -> list[object]:
     sections = regional.SECTIONS if told.region else national.SECTIONS
-    return [*composed(told, Carried.of(told, national.SYNTHESIS_NAME), sections)]
+    return [*composed(told, Carried.of(told, several.SYNTHESIS_NAME), sections)]
 
 
 def chapters(told: Synthesised) -> list[str]:
@@ -127,5 +127,5 @@ def test_the_same_facts_give_the_same_bytes_with_their_data(
     assert json.loads(made.data) == told.data()
     with pikepdf.open(BytesIO(made.pdf)) as pdf:
         [name] = pdf.attachments
-        assert name == national.SYNTHESIS_NAME
+        assert name == several.SYNTHESIS_NAME
         assert pdf.Root.Lang == language
