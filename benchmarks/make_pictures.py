@@ -125,7 +125,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path, nargs="?", default=ROOT / "docs")
     parser.add_argument("--only", action="append", default=[], metavar="PAGE")
     parser.add_argument("--short", action="store_true", help="in one look, and thrown away")
-    parser.add_argument("--wide", action="store_true", help="on 4K at 200 % alone")
+    parser.add_argument("--wide", action="store_true", help="on 4K at 200 %% alone")
     parser.add_argument("--guide", action="store_true", help="those of the documents alone")
     chosen = parser.parse_args()
     if not chosen.short:
