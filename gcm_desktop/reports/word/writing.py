@@ -163,11 +163,15 @@ class Writing:
 
     def _own(self, text: str, style: str = "") -> BaseOxmlElement:
         """A paragraph of a record's words, which goes the way that its words go."""
-        way = first_strong(holdable(text))
-        mirrored = self.mirrored if way is None else way == 1
+        mirrored = self._goes(text)
         made = self._empty(style, mirrored=mirrored)
         made.extend(runs(text, self.language, mirrored=mirrored))
         return made
+
+    def _goes(self, text: str) -> bool:
+        """Whether a paragraph runs from right to left: as its words do, else as the report."""
+        way = first_strong(holdable(text))
+        return self.mirrored if way is None else way == 1
 
     def _surround(self, paragraphs: Sequence[BaseOxmlElement], name: str) -> None:
         """Put a bookmark around all that stands in these paragraphs."""
@@ -195,7 +199,7 @@ class Writing:
 
     @_made.register
     def _(self, block: Paragraph) -> list[BaseOxmlElement]:
-        return [self.paragraph(block.text, STYLES[block.style])]
+        return [self.paragraph(block.text, STYLES[block.style], mirrored=self._goes(block.text))]
 
     @_made.register
     def _(self, block: Bullets) -> list[BaseOxmlElement]:

@@ -198,6 +198,18 @@ def test_every_language_makes_a_copy_in_its_direction(report: Disclosed, languag
     assert ("w:bidi" in heading._p.xml) == mirrored
 
 
+def test_fixed_texts_in_latin_letters_go_their_own_way_in_an_arabic_copy(
+    report: Disclosed,
+) -> None:
+    texts = [{"title": "About", "text": "We listen.\nنحن نستمع.", "place": "opening"}]
+    dress = template_of({"name": "Red", "sections": texts})
+    copy = opened(working_copy(replace(report, language="ar", template=dress)))
+    ways = {p.text: "<w:bidi" in p._p.xml and 'w:bidi w:val="0"' not in p._p.xml
+            for p in copy.paragraphs}  # fmt: skip
+    assert not ways["We listen."]
+    assert ways["نحن نستمع."]
+
+
 def test_an_arabic_quote_in_an_english_report_goes_its_own_way(report: Disclosed) -> None:
     document = opened(working_copy(report))
     quoted = next(one for one in document.paragraphs if "يسمعنا" in one.text)
