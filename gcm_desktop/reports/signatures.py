@@ -32,8 +32,9 @@ from pikepdf.settings import set_qpdf_limits
 from gcm_desktop.reports.identity import OfficerCertificate
 
 MOST_SIGNATURES = 50
-LARGEST_STREAM = 300_000_000
-"""Bytes a compressed stream may unfold to; the data of 100,000 inputs are 70 million."""
+LARGEST_STREAM = 100_000_000
+"""Bytes that a stream may unfold to which the library needs itself: those of objects, a hundred in
+each, and of their places, 8 million in a report of 100,000 inputs. Others are `unfolded` here."""
 TIMESTAMP = "/ETSI.RFC3161"
 """The sub-filter of a document timestamp (ISO 32000-2, 12.8.5)."""
 DOCMDP_SIGNING = 2
@@ -49,7 +50,12 @@ FORM_ENTRIES = frozenset({"/Fields", "/SigFlags", "/DA", "/DR"})
 logging.getLogger("pikepdf").addHandler(logging.NullHandler())
 logging.getLogger("pikepdf").propagate = False
 # process-wide in qpdf, and to be set before any file is open
-set_qpdf_limits(flate_max_memory=LARGEST_STREAM, run_length_max_memory=LARGEST_STREAM)
+set_qpdf_limits(
+    flate_max_memory=LARGEST_STREAM,
+    png_max_memory=LARGEST_STREAM,
+    run_length_max_memory=LARGEST_STREAM,
+    tiff_max_memory=LARGEST_STREAM,
+)
 
 
 class NotReadError(ValueError):

@@ -16,6 +16,7 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
 from gcm_desktop.reports.identity import Identity
+from gcm_desktop.reports.signatures import NotReadError, opened
 
 Confined = Callable[[str, Path], dict[str, Any]]
 Change = Callable[[pikepdf.Pdf], None]
@@ -228,6 +229,52 @@ def with_a_thousand_revisions(pdf: bytes) -> bytes:
         )  # fmt: skip
         previous = at
     return pdf
+
+
+def with_streams_for_objects(objects: bytes, places: bytes) -> bytes:
+    """A file whose catalogue lies in a packed stream, and its table of places in another."""
+    head = b"%PDF-1.7\n"
+    held = (
+        b"1 0 obj\n<</Type/ObjStm/N 2/First 10/Filter/FlateDecode/Length %d>>stream\n%s\n"
+        b"endstream\nendobj\n" % (len(objects), objects)
+    )  # fmt: skip
+    at = len(head) + len(held)
+    table = (
+        b"4 0 obj\n<</Type/XRef/Size 5/Root 2 0 R/W[1 4 2]/Filter/FlateDecode/Length %d>>stream\n"
+        b"%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (len(places), places, at)
+    )
+    return head + held + table
+
+
+CATALOGUE = b"2 0 3 30  <</Type/Catalog/Pages 3 0 R>>  <</Type/Pages/Kids[]/Count 0>>"
+PLACES = (
+    bytes(7) + b"\1\0\0\0\x09\0\0" + b"\2\0\0\0\1\0\0" + b"\2\0\0\0\1\0\1"
+    + b"\1" + (9 + 90).to_bytes(4) + b"\0\0"
+)  # fmt: skip
+
+
+def unfolding_after(beginning: bytes, chunk: bytes) -> bytes:
+    """What begins like this and goes on for 200 MB, packed."""
+    packer = zlib.compressobj(9)
+    packed = packer.compress(beginning)
+    return packed + b"".join(packer.compress(chunk) for _ in range(200)) + packer.flush()
+
+
+@pytest.mark.parametrize("which", ["objects", "places"])
+def test_streams_that_the_library_itself_unfolds_have_their_limit(which: str):
+    objects, places = zlib.compress(CATALOGUE), zlib.compress(PLACES)
+    if which == "objects":
+        objects = unfolding_after(CATALOGUE, b" " * 1_000_000)
+    else:
+        places = unfolding_after(PLACES, bytes(1_000_000))
+    with pytest.raises(NotReadError):
+        opened(with_streams_for_objects(objects, places))
+
+
+def test_streams_that_stay_within_the_limit_are_read():
+    pdf = with_streams_for_objects(zlib.compress(CATALOGUE), zlib.compress(PLACES))
+    document = opened(pdf)
+    assert document.Root.Pages.Count == 0
 
 
 def without_its_end(pdf: bytes) -> bytes:
