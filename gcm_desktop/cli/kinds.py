@@ -17,6 +17,7 @@ from gcm_desktop.cli.parser import (
     Commands,
     takes_identity_passphrase,
     takes_output,
+    takes_place,
     takes_workspace,
     uuid_of,
 )
@@ -127,6 +128,7 @@ def add_commands(commands: Commands) -> None:
     made.add_argument("--language", choices=LANGUAGES, default="en", help=_("of the report"))
     takes_k(made)
     made.add_argument("--sign", metavar="IDENTITY.p12", help=_("sign it with this identity"))
+    takes_place(made)
     takes_identity_passphrase(made)
     takes_output(made, "OUT.pdf")
 
@@ -195,14 +197,14 @@ def _introduction(args: Namespace) -> str | None:
 def _signed(args: Namespace, made: "Report") -> tuple[bytes, str | None]:
     """The report, signed if asked to, and the fingerprint of who signed it."""
     from gcm_desktop.cli.trusting import signing_identity
-    from gcm_desktop.reports.outgoing import signed
+    from gcm_desktop.reports.outgoing import Signing, signed
 
     if made.missing:
         listed = ", ".join(made.missing[:NAMED])
         told = _("No font here has these characters, which are printed as their numbers: {list}.")
         print(told.format(list=listed), file=sys.stderr)
-    identity = signing_identity(args, args.sign) if args.sign else None
-    return signed(made.pdf, identity, args.language)
+    signing = Signing(signing_identity(args, args.sign), args.place) if args.sign else None
+    return signed(made.pdf, signing, args.language)
 
 
 def _say_if_unnoted(workspace: "Workspace") -> None:

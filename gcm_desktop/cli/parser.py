@@ -122,6 +122,13 @@ def takes_identity_passphrase(command: Command) -> None:
     )
 
 
+def takes_place(command: Command) -> None:
+    """Where a report is signed."""
+    command.add_argument(
+        "--place", metavar="TEXT", help=_("where it is signed, if the stamp is to say so")
+    )
+
+
 def takes_consultation(command: Command, *, required: bool = True) -> None:
     """Which consultation of the workspace."""
     command.add_argument(

@@ -19,6 +19,7 @@ from gcm_desktop.cli.parser import (
     takes_consultation,
     takes_identity_passphrase,
     takes_output,
+    takes_place,
     takes_workspace,
 )
 from gcm_desktop.errors import RefusedError
@@ -51,11 +52,13 @@ def add_commands(commands: Commands) -> None:
     made.add_argument("--supersedes", metavar="OLD.pdf", help=_("the signed report it replaces"))
     made.add_argument("--erratum", metavar="TEXT", help=_("what was wrong there"))
     made.add_argument("--sign", metavar="IDENTITY.p12", help=_("sign it with this identity"))
+    takes_place(made)
     takes_identity_passphrase(made)
     signed = commands.add("sign", sign, _("sign a report, or countersign it"))
     signed.add_argument("report", metavar="IN.pdf")
     signed.add_argument("--identity", metavar="IDENTITY.p12", required=True)
     signed.add_argument("--role", help=_("what is signed as; the certificate's if not said"))
+    takes_place(signed)
     takes_output(signed, "OUT.pdf")
     takes_identity_passphrase(signed)
     verifying.add_commands(commands)
@@ -120,7 +123,7 @@ def sign(args: Namespace) -> int:
     refuse_taken(args.output)
     content = bytes_of(args.report)
     identity = _identity(args, args.identity, asking=args.report != STANDARD)
-    put(args.output, sign_report(content, identity, role=args.role))
+    put(args.output, sign_report(content, identity, role=args.role, place=args.place))
     return 0
 
 
@@ -142,9 +145,10 @@ def _let_leave(
 ) -> None:
     """Sign if asked to, write, and note that it left where that can be noted."""
     from gcm_desktop.reports.issuing import note
-    from gcm_desktop.reports.outgoing import signed
+    from gcm_desktop.reports.outgoing import Signing, signed
 
-    pdf, signer = signed(made.pdf, identity, args.language)
+    signing = Signing(identity, args.place) if identity else None
+    pdf, signer = signed(made.pdf, signing, args.language)
     with staying(args.output, pdf):
         if workspace.read_only:
             print(_("The workspace cannot be written, so it does not note that this report left "

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from gcm_desktop.files import write_new
@@ -9,11 +10,20 @@ from gcm_desktop.reports.identity import Identity
 from gcm_desktop.reports.signing import sign_report
 
 
-def signed(pdf: bytes, identity: Identity | None, language: str) -> tuple[bytes, str | None]:
-    """The report with a signature if there is an identity, and who signed by their fingerprint."""
-    if identity is None:
+@dataclass(frozen=True)
+class Signing:
+    """Who signs a report, and where if that is to be said."""
+
+    identity: Identity
+    place: str | None = None
+
+
+def signed(pdf: bytes, signing: Signing | None, language: str) -> tuple[bytes, str | None]:
+    """The report with a signature if anybody signs, and who signed by their fingerprint."""
+    if signing is None:
         return pdf, None
-    return sign_report(pdf, identity, language=language), identity.certificate.fingerprint
+    made = sign_report(pdf, signing.identity, place=signing.place, language=language)
+    return made, signing.identity.certificate.fingerprint
 
 
 @contextmanager

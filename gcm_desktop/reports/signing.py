@@ -57,6 +57,8 @@ STAMP_WIDTH, STAMP_HEIGHT = 214, 62
 """Points. Two stand side by side at the foot of an A4 page and leave its number in sight."""
 GAP, EDGE, FOOT = 10, 36, 10
 """Points between the stamps, beside them, and under them."""
+LONGEST_PLACE = 100
+"""Characters of the place that a stamp says."""
 FIELDS = ("Signature1", "Signature2")
 
 
@@ -76,6 +78,7 @@ def sign_report(
     `NotAReportError` for a file that cannot be read as a report, `RefusedError` for a report that
     is altered, not fit to be signed, or full; `ExpiredCertificateError`.
     """
+    place = _named(place)
     moment = (now or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
     refuse_out_of_validity(identity.certificate, moment)
     first = _is_first(pdf, moment)
@@ -146,6 +149,15 @@ class _ReportWriter(IncrementalPdfFileWriter):
 
     def _update_meta(self) -> None:
         """Keep the metadata, byte for byte: it names the data, and signing changes no report."""
+
+
+def _named(place: str | None) -> str | None:
+    """A place as a stamp can say it; nothing for one of nothing but spaces."""
+    named = " ".join((place or "").split())
+    if len(named) > LONGEST_PLACE:
+        told = _("place: at most {n} characters. Nothing was signed; say it shorter.")
+        raise RefusedError({"place": told.format(n=LONGEST_PLACE)})
+    return named or None
 
 
 def _is_first(pdf: bytes, moment: datetime) -> bool:

@@ -19,7 +19,7 @@ from gcm_desktop.ui.underway import UnderwayDialog
 from gcm_desktop.workspace import Workspace
 
 if TYPE_CHECKING:
-    from gcm_desktop.reports.identity import Identity
+    from gcm_desktop.reports.outgoing import Signing
     from gcm_desktop.ui.shell import Shell
 
 T = TypeVar("T")
@@ -37,9 +37,9 @@ class Leaves(Protocol):
         """How many there are."""
 
     def issue(
-        self, task: Task, workspace: Workspace, path: Path, identity: "Identity | None" = None
+        self, task: Task, workspace: Workspace, path: Path, signing: "Signing | None" = None
     ) -> None:
-        """Sign the very bytes that were looked at, if there is an identity, and let them leave."""
+        """Sign the very bytes that were looked at, if anybody signs, and let them leave."""
 
 
 class Waiting(QProgressBar):
@@ -107,13 +107,13 @@ class LeavingDialog(UnderwayDialog):
         if self.made is not None:
             self._signer.ask(self.made.file_name)
 
-    def save(self, path: Path, identity: "Identity | None" = None) -> None:
-        """Save the report that was looked at in a new file, signed if there is an identity."""
+    def save(self, path: Path, signing: "Signing | None" = None) -> None:
+        """Save the report that was looked at in a new file, signed if anybody signs."""
         made, workspace = self.made, self._shell.workspace
         if made is None or self.busy:
             return
         self.work(
-            lambda task: made.issue(task, workspace, path, identity),
+            lambda task: made.issue(task, workspace, path, signing),
             lambda _done: self.left(path, _("The report is saved as {name}.")),
             _("Signing and saving…"),
         )
@@ -161,8 +161,8 @@ class LeavingDialog(UnderwayDialog):
         self.problem.say(str(error))
 
     @Slot(object, object)
-    def _sign_into(self, identity: "Identity", path: Path) -> None:
-        self.save(path, identity)
+    def _sign_into(self, signing: "Signing", path: Path) -> None:
+        self.save(path, signing)
 
     def _rest(self) -> None:
         self._task = None

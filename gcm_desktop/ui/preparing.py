@@ -20,7 +20,7 @@ from gcm_desktop.workspace import Workspace
 
 if TYPE_CHECKING:
     from gcm_desktop.consultation.disclosed import Disclosed
-    from gcm_desktop.reports.identity import Identity
+    from gcm_desktop.reports.outgoing import Signing
     from gcm_desktop.reports.report import Report
 
 STEPS = 3
@@ -115,9 +115,9 @@ def issue_as_seen(
     workspace: Workspace,
     prepared: Prepared,
     path: Path,
-    identity: "Identity | None" = None,
+    signing: "Signing | None" = None,
 ) -> None:
-    """Sign the very bytes that were looked at, if there is an identity, and let them leave.
+    """Sign the very bytes that were looked at, if anybody signs, and let them leave.
 
     Raises RefusedError if something has changed since. Stopped at any moment before the workspace
     notes that it left, it leaves no file.
@@ -128,7 +128,7 @@ def issue_as_seen(
     task.progress(0, STEPS)
     _refuse_changed(workspace, prepared)
     task.progress(1, STEPS)
-    pdf, signer = signed(prepared.report.pdf, identity, prepared.told.language)
+    pdf, signer = signed(prepared.report.pdf, signing, prepared.told.language)
     task.progress(2, STEPS)
     issue(
         workspace, prepared.consultation_id, prepared.told, prepared.report,

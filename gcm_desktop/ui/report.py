@@ -32,7 +32,7 @@ from gcm_desktop.ui.verification import VerificationDialog
 from gcm_desktop.ui.working_copy import copy_name, issue_working_copy, word_files
 
 if TYPE_CHECKING:
-    from gcm_desktop.reports.identity import Identity
+    from gcm_desktop.reports.outgoing import Signing
 
 TOLD = frozenset(
     {"consultation", "session", "input", "officer", "review_cycle", "consent", "assessment",
@@ -264,17 +264,17 @@ class ReportPage(Page):
             self.shell.notices.show_error(error)
 
     @Slot(object, object)
-    def _sign_into(self, identity: "Identity", path: Path) -> None:
-        self._issue(path, identity)
+    def _sign_into(self, signing: "Signing", path: Path) -> None:
+        self._issue(path, signing)
 
-    def _issue(self, path: Path, identity: "Identity | None") -> None:
+    def _issue(self, path: Path, signing: "Signing | None") -> None:
         if self.prepared is None or self.state is State.LEAVING:
             return
         workspace, prepared = self.shell.workspace, self.prepared
         said = _("The report is saved unsigned as {name}.")
-        if identity is not None:
+        if signing is not None:
             said = _("The report is signed and saved as {name}.")
-        self._leave(lambda task: issue_as_seen(task, workspace, prepared, path, identity),
+        self._leave(lambda task: issue_as_seen(task, workspace, prepared, path, signing),
                     path, said)  # fmt: skip
 
     def _leave(self, leaving: Callable[[Task], None], path: Path, said: str) -> None:

@@ -16,7 +16,7 @@ from gcm_desktop.workspace import Workspace
 
 if TYPE_CHECKING:
     from gcm_desktop.consultation.disclosed_session import DisclosedSession
-    from gcm_desktop.reports.identity import Identity
+    from gcm_desktop.reports.outgoing import Signing
     from gcm_desktop.reports.report import Report
 
 SHORT = 8
@@ -57,9 +57,9 @@ class SessionMinutes:
         return self.report.pages
 
     def issue(
-        self, task: Task, workspace: Workspace, path: Path, identity: "Identity | None" = None
+        self, task: Task, workspace: Workspace, path: Path, signing: "Signing | None" = None
     ) -> None:
-        """Sign the very bytes that were looked at, if there is an identity, and let them leave.
+        """Sign the very bytes that were looked at, if anybody signs, and let them leave.
 
         Raises RefusedError if something has changed since or is left to decide, AlreadyThereError
         and the like, with nothing written and nothing noted.
@@ -67,7 +67,7 @@ class SessionMinutes:
         from gcm_desktop.reports.outgoing import signed
 
         self._refuse_changed(task, workspace)
-        pdf, signer = signed(self.report.pdf, identity, self.told.language)
+        pdf, signer = signed(self.report.pdf, signing, self.told.language)
         self._leave(task, workspace, self.report, path, pdf, signer)
 
     def issue_copy(self, task: Task, workspace: Workspace, path: Path) -> None:

@@ -37,7 +37,7 @@ class Signer(QObject):
     """Asks who signs, and where the signed report is to lie."""
 
     asked = Signal(object, object)
-    """The identity to sign with, and the path of the report to be made."""
+    """Who signs and where (`Signing`), and the path of the report to be made."""
     stopped = Signal()
     """What was asked for is to stop."""
 

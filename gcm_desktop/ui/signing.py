@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 WIDTH = 520
-LONGEST = 64
+LONGEST, LONGEST_PLACE = 64, 100
 HAVE, CARD, MAKE, WHO = "have", "card", "make", "who"
 
 
@@ -46,7 +46,7 @@ class SigningDialog(SnugDialog):
     """Asks for an identity, shows who will sign, and asks where the signed report is to lie."""
 
     asked = Signal(object, object)
-    """The identity to sign with, and the path of the report to be made."""
+    """Who signs and where (`Signing`), and the path of the report to be made."""
     stopped = Signal()
     """What was asked for is to stop; the dialog waits until it did."""
 
@@ -139,9 +139,14 @@ class SigningDialog(SnugDialog):
 
     def sign_into(self, path: Path) -> None:
         """Ask for the report to be signed and saved as this new file."""
+        if self.identity is None:
+            return
+        from gcm_desktop.reports.outgoing import Signing
+
+        signing = Signing(self.identity, self.who.place)
         self.problem.clear()
         self._be_busy(_("Signing…"))
-        self.asked.emit(self.identity, path)
+        self.asked.emit(signing, path)
 
     def refuse(self, sentence: str) -> None:
         """It did not work: say why, ready to be tried again."""
@@ -165,7 +170,7 @@ class SigningDialog(SnugDialog):
             self._task.cancel()
         self.identity = self._opened = None
         self.have.clear()
-        for line in (self.card.pin, self.make.first, self.make.second):
+        for line in (self.card.pin, self.make.first, self.make.second, self.who.where):
             line.clear()
         super().done(result)
 
@@ -255,7 +260,7 @@ class SigningDialog(SnugDialog):
 
     def _be_busy(self, words: str) -> None:
         self.busy = bool(words)
-        for part in (self.way, self.have, self.card, self.make, self.replaces, self.go):
+        for part in (self.way, self.have, self.card, self.make, self.who, self.replaces, self.go):
             part.setDisabled(self.busy)
         self.wait.setVisible(self.busy)
         self.wait.setAccessibleName(words)
@@ -365,17 +370,26 @@ class _Make(_Part):
 
 
 class _Who(_Part):
-    """Who will sign, as the certificate says."""
+    """Who will sign, as the certificate says, and where, if they want to say it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.facts = FactsGrid()
+        self.facts, self.where = FactsGrid(), QLineEdit()
+        self.where.setMaxLength(LONGEST_PLACE)
         self.box.addWidget(self.facts)
+        stamp = _("It stands in the stamp. A district is enough; leave it empty where it could "
+                  "show who spoke.")  # fmt: skip
+        self.box.addWidget(Field(_("Si&gned at (place, if you like)"), self.where, stamp))
         public = _(
             "This will stand in the report, and whoever gets the report can read it. Compare the "
             "key with those who are to trust it, by telephone or face to face."
         )
         self.box.addWidget(Small(public, wrap=True))
+
+    @property
+    def place(self) -> str | None:
+        """Where it is signed, if that is to be said."""
+        return self.where.text().strip() or None
 
     def show_identity(self, identity: "Identity") -> None:
         """Show the holder of this identity."""

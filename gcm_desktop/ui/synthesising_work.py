@@ -18,7 +18,7 @@ from gcm_desktop.workspace import Workspace
 
 if TYPE_CHECKING:
     from gcm_desktop.consultation.synthesised import Part, Synthesised
-    from gcm_desktop.reports.identity import Identity
+    from gcm_desktop.reports.outgoing import Signing
     from gcm_desktop.reports.report import Report
     from gcm_desktop.reports.trusted import Trust
 
@@ -79,9 +79,9 @@ class Synthesis:
         return tuple(row for block in blocks if isinstance(block, Table) for row in block.rows)
 
     def issue(
-        self, task: Task, workspace: Workspace, path: Path, identity: "Identity | None" = None
+        self, task: Task, workspace: Workspace, path: Path, signing: "Signing | None" = None
     ) -> None:
-        """Sign the very bytes that were looked at, if there is an identity, and let them leave.
+        """Sign the very bytes that were looked at, if anybody signs, and let them leave.
 
         Raises RefusedError if a consultation has changed since, AlreadyThereError and the like,
         with nothing written and nothing noted.
@@ -93,7 +93,7 @@ class Synthesis:
         if not all(is_current(workspace, about, part.told) for about, part in self.own):
             raise RefusedError({"report": changed_since()})
         task.check()
-        pdf, signer = signed(self.report.pdf, identity, self.told.language)
+        pdf, signer = signed(self.report.pdf, signing, self.told.language)
         task.check()
         with staying(path, pdf):
             for about, part in self.own:

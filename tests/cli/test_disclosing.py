@@ -201,7 +201,7 @@ def test_a_report_that_is_interrupted_leaves_no_file(
     def interrupted(*_given: object, **_facts: object) -> None:
         raise KeyboardInterrupt
 
-    for module, name in (("report", "make_report"), ("signing", "sign_report"),
+    for module, name in (("report", "make_report"), ("outgoing", "sign_report"),
                          ("issuing", "note")):  # fmt: skip
         with monkeypatch.context() as patched:
             patched.setattr(f"gcm_desktop.reports.{module}.{name}", interrupted)

@@ -18,6 +18,7 @@ import pytest
 from gcm_desktop.consultation.issued import issued_reports
 from gcm_desktop.profile import Profile
 from gcm_desktop.reports.identity import certificate_pem, new_identity, open_identity
+from gcm_desktop.reports.signatures import opened
 from gcm_desktop.reports.trust import trust_file
 from gcm_desktop.workspace import Workspace
 
@@ -192,6 +193,32 @@ def test_a_report_is_signed_as_it_is_made(
     assert ended.out.startswith(f"VALID {output}: Unchanged since it was signed by Amina Otieno")
     opened = open_identity(identity.read_bytes(), SIGNER)
     assert issued(heard, profile)[0].signers == (opened.certificate.fingerprint,)
+
+
+def places(report: Path) -> list[str | None]:
+    document = opened(report.read_bytes())
+    return [str(field.V["/Location"]) if "/Location" in field.V else None
+            for field in document.Root.AcroForm.Fields if "/V" in field]  # fmt: skip
+
+
+def test_a_signature_says_where_only_if_it_is_told(
+    gcm: Run, heard: Any, tmp_path: Path, identity: Path
+) -> None:
+    first, both = tmp_path / "report.pdf", tmp_path / "both.pdf"
+    assert report(gcm, heard, first, "--sign", identity, "--place", " Lamu \n county").status == 0
+    assert places(first) == ["Lamu county"]
+    assert gcm("sign", first, "--identity", identity, "-o", both).status == 0
+    assert places(both) == ["Lamu county", None]
+
+
+def test_a_place_that_no_stamp_has_room_for_is_refused(
+    gcm: Run, heard: Any, tmp_path: Path, identity: Path
+) -> None:
+    output = tmp_path / "report.pdf"
+    ended = report(gcm, heard, output, "--sign", identity, "--place", "x" * 101)
+    assert ended.status == 1
+    assert "at most 100 characters" in ended.err
+    assert not output.exists()
 
 
 def test_an_identity_with_another_passphrase_signs_nothing(

@@ -17,6 +17,7 @@ from gcm_desktop.errors import RefusedError
 from gcm_desktop.profile import Profile
 from gcm_desktop.reports.identity import Identity, new_identity, open_identity
 from gcm_desktop.reports.issuing import reviewed
+from gcm_desktop.reports.outgoing import Signing
 from gcm_desktop.reports.remembered_k import remember_k
 from gcm_desktop.reports.trust_signers import follow, forget
 from gcm_desktop.reports.trusted import Standing, Trust
@@ -86,7 +87,8 @@ def test_a_report_stopped_at_any_step_leaves_no_file_and_nothing_noted(
 
     path = folder / "signed.pdf"
     times = stopped_everywhere(
-        lambda task: issue_as_seen(task, workspace, prepared, path, identity), nothing_left
+        lambda task: issue_as_seen(task, workspace, prepared, path, Signing(identity)),
+        nothing_left,
     )
     assert times == 5  # before each step, before the file, and before it is noted
     assert path.exists()

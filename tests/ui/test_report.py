@@ -16,6 +16,7 @@ from gcm_desktop.consultation.issued import IssuedReport, issued_reports
 from gcm_desktop.profile import Profile
 from gcm_desktop.reports.identity import certificate_pem, new_identity, open_identity
 from gcm_desktop.reports.preview import page_count
+from gcm_desktop.reports.signatures import opened
 from gcm_desktop.reports.trust import read_trust, trust_file
 from gcm_desktop.reports.verification import verify_report
 from gcm_desktop.ui.background import Background
@@ -310,12 +311,15 @@ def test_a_report_signed_here_is_valid_and_is_what_was_looked_at(
     dialog, path = signing(qtbot, page, identity_file), tmp_path / "signed.pdf"
     assert dialog.who.facts.shown["Signs as"] == "Amina Wanjiru"
     assert dialog.who.facts.shown["Role"] == "Rapporteur"
+    dialog.who.where.setText("Kisumu")
     dialog.sign_into(path)
     qtbot.waitUntil(lambda: page.signing is None, timeout=20_000)
     signed, told = path.read_bytes(), issued(page)[0]
     pinned = trust_file([identity_file.with_suffix(".crt").read_bytes()])
     verdict = verify_report(signed, read_trust(pinned))
     assert str(verdict.conclusion) == "valid"
+    document = opened(signed)
+    assert str(document.Root.AcroForm.Fields[0].V.Location) == "Kisumu"
     assert signed.startswith(looked_at.report.pdf)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     who = verdict.signatures[0].who

@@ -11,6 +11,8 @@ from gcm_desktop.errors import DiskFullError, NotRememberedError
 from gcm_desktop.profile import Profile, Settings
 from gcm_desktop.remembering import Remembering
 from gcm_desktop.reports.identity import new_identity
+from gcm_desktop.reports.outgoing import Signing
+from gcm_desktop.reports.signing import LONGEST_PLACE
 from gcm_desktop.ui.background import Background
 from gcm_desktop.ui.signing import SigningDialog
 from tests.stores import Failing, Held, Waiting
@@ -56,6 +58,26 @@ def dialog(
     still()
     yield dialog
     dialog.done(0)
+
+
+@pytest.mark.parametrize(("typed", "place"), [("  Lamu county ", "Lamu county"), ("  ", None)])
+def test_a_signature_says_where_only_if_somebody_typed_it(
+    dialog: SigningDialog, still: Callable[[], None], tmp_path: Path, typed: str,
+    place: str | None,
+) -> None:  # fmt: skip
+    asked: list[object] = []
+    dialog.asked.connect(lambda signing, _path: asked.append(signing))
+    dialog.have.passphrase.setText(SECRET)
+    dialog.open_identity()
+    still()
+    assert dialog.who.where.text() == ""
+    assert dialog.who.where.maxLength() == LONGEST_PLACE
+    dialog.who.where.setText(typed)
+    dialog.sign_into(tmp_path / "signed.pdf")
+    [signing] = asked
+    assert isinstance(signing, Signing)
+    assert (signing.identity.certificate.name, signing.place) == ("Amina", place)
+    dialog.refuse("")
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from gcm_desktop.profile import Profile
 from gcm_desktop.reports.extraction import signed_data
 from gcm_desktop.reports.identity import Identity, certificate_pem, new_identity, open_identity
 from gcm_desktop.reports.issuing import leaving
+from gcm_desktop.reports.outgoing import Signing
 from gcm_desktop.reports.report import make_report
 from gcm_desktop.reports.signing import sign_report
 from gcm_desktop.reports.trust import read_trust, trust_file
@@ -167,7 +168,7 @@ def test_one_report_is_made_of_consultations_here_and_signed_reports_of_others(
     assert {one.title for one in told.sources} == {consultation.title, "Second", "Elsewhere"}
     assert told.introduction == "What follows was heard in three places."
     assert any("no count of people" in one for one in dialog.pages.said)
-    dialog.save(folder / "national.pdf", officer)
+    dialog.save(folder / "national.pdf", Signing(officer))
     qtbot.waitUntil(lambda: not shell.background.busy, timeout=PATIENCE)
     pdf = (folder / "national.pdf").read_bytes()
     trust = read_trust((folder / "trust.json").read_bytes())
