@@ -94,10 +94,6 @@ class OfficerCertificate:
         """Its short fingerprint, as digits and in words."""
         return f"{self.short_fingerprint} ({self.in_words})"
 
-    def valid_at(self, moment: datetime) -> bool:
-        """Whether the certificate was or will be in its validity then."""
-        return self.not_before <= moment <= self.not_after
-
     @property
     def x509(self) -> x509.Certificate:
         """The certificate, ready to be checked."""

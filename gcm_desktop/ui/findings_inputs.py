@@ -61,12 +61,6 @@ class InputsToUse(QWidget):
         box.addWidget(self.list, 1)
         self.empty.hide()
 
-    def look_at(self, objective: int) -> None:
-        """Show what was said on this objective, or for 0 everything."""
-        self.objective = objective
-        self.list.clearSelection()
-        self.read()
-
     @Slot()
     def read(self) -> None:
         """Read the first page again; as many as were read before, if that was more."""

@@ -67,13 +67,6 @@ def make_identity(
     return identity
 
 
-def open_identity_file(path: Path, passphrase: str) -> "Identity":
-    """Open an identity. Raises MissingFileError and the like, and the errors of its opening."""
-    from gcm_desktop.reports.identity import LARGEST, open_identity
-
-    return open_identity(read_whole(path, LARGEST), passphrase)
-
-
 def open_typed(path: Path, passphrase: str, *, keep: bool) -> OpenedFile:
     """Open an identity with what was typed, and hold on to that if it is to be remembered.
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo, available_timezones
 
 from PySide6.QtCore import QLocale, QTimeZone, Signal, SignalInstance
-from PySide6.QtWidgets import QLineEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QTextEdit
 
 from gcm_desktop.consultation.sessions import Session
 from gcm_desktop.reference import subdivisions_of
@@ -247,9 +247,3 @@ def likely_zone(country: str, before: Iterable[Session]) -> str:
 def _zones_of(territory: QLocale.Country) -> list[str]:
     found = QTimeZone.availableTimeZoneIds(territory)
     return [bytes(one.data()).decode("ascii", "replace") for one in found]
-
-
-def is_a_widget(control: Any) -> QWidget:
-    """A field as the widget that it is."""
-    assert isinstance(control, QWidget)  # noqa: S101  # the forms have no other controls
-    return control

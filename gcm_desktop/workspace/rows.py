@@ -149,12 +149,6 @@ def write(connection: Connection, table: str, rows: list[Bound]) -> None:
     words.index(connection, table, (row[0] for row in rows))
 
 
-def is_listed(connection: Connection, record: str) -> bool:
-    """Whether a record waits for a person's eye."""
-    found = connection.exec_driver_sql("SELECT 1 FROM listed WHERE record = ? LIMIT 1", (record,))
-    return found.first() is not None
-
-
 def write_heads(connection: Connection, records: list[str], heads: list[Head]) -> None:
     """Say where these records stand, so that a save need not read their whole past."""
     cursor = connection.connection.cursor()
