@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QScrollArea, QWidget
 
 from gcm_desktop.errors import GcmError
 from gcm_desktop.texts import _, ngettext
 from gcm_desktop.ui.background import Background, Task
+from gcm_desktop.ui.countersigning import Countersigning, Seen
 from gcm_desktop.ui.dialog import SnugDialog
 from gcm_desktop.ui.lasting import LastingDialog
 from gcm_desktop.ui.notices import Problem, announce
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from gcm_desktop.reports.verification_report import Checked, Replaced
 
 WIDTH, WIDE, HIGH, LIST = 620, 940, 330, 290
+SIGN_TOO = "Ctrl+I"
 
 
 class VerificationDialog(SnugDialog):
@@ -52,6 +54,12 @@ class VerificationDialog(SnugDialog):
         self.replaced: dict[int, Replaced] = {}
         self.trusting: TrustingDialog | None = None
         self.lasting: LastingDialog | None = None
+        self.countersigning = Countersigning(background, self)
+        self.countersigning.made.connect(self._is_signed)
+        self.countersigning.turned.connect(self._has_turned)
+        self._seen: list[Seen] = []
+        self._wanted: Path | None = None
+        """The file that is to be shown as soon as it is judged."""
         self._background = background
         self._task: Task | None = None
         self._made = ""
@@ -109,6 +117,16 @@ class VerificationDialog(SnugDialog):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    @Slot()
+    def ask_signing(self) -> None:
+        """Ask who is to sign the report the focus is on as well, or say why nobody can."""
+        row = self.list.currentIndex().row()
+        if against := self._against_signing(row):
+            self._say(against)
+            announce(self, against)
+        else:
+            self.countersigning.ask(self.paths[row], self._seen[row])
+
     def rely_on(self, path: Path | None) -> None:
         """Rely on those this trust file names, or on nobody, and judge anew."""
         self.trust = path
@@ -130,6 +148,7 @@ class VerificationDialog(SnugDialog):
             self._task.cancel()
             self._task = None
         self.list.files.clear()
+        self._seen = []
         self.replaced = {}
         self._show(-1)
         self._go_on()
@@ -160,6 +179,7 @@ class VerificationDialog(SnugDialog):
         if self._task is not None:
             self._task.cancel()
             self._task = None
+        self.countersigning.stop()
         super().done(result)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -176,15 +196,20 @@ class VerificationDialog(SnugDialog):
         self.paths = (*self.paths, *paths)
         several = len(self.paths) > 1
         self.list.setVisible(several)
-        self.setFixedWidth(WIDE if several else WIDTH)
+        self._widen()
         if several:
             self.list.setFocus()
+
+    def _widen(self) -> None:
+        """As wide as the files and the words on the buttons need."""
+        wanted = WIDE if len(self.paths) > 1 else WIDTH
+        self.setFixedWidth(max(wanted, self.box.minimumSize().width()))
 
     def _go_on(self) -> None:
         """Judge the files that nothing is known about yet, and show each as it comes."""
         self.problem.clear()
         paths, trust = self.paths[len(self.judged) :], self.trust
-        arrived: list[Checked] = []
+        arrived: list[Seen] = []
         taken = 0
 
         def arrives(_done: int, _all: int) -> None:
@@ -209,8 +234,11 @@ class VerificationDialog(SnugDialog):
         self._say("")
         self._show_progress()
 
-    def _take(self, checked: "Sequence[Checked]") -> None:
+    def _take(self, seen: Sequence[Seen]) -> None:
+        self._seen += seen
+        checked = [one.checked for one in seen]
         self.list.add(checked)
+        self._choose_wanted()
         self._show_progress()
         self._count()
         if len(self.paths) == 1:
@@ -248,11 +276,44 @@ class VerificationDialog(SnugDialog):
             and (str(verdict.conclusion) != "not valid")
         )
 
+    def _against_signing(self, row: int) -> str:
+        """Why nobody can sign this file any more, in one sentence; empty if somebody can."""
+        if 0 <= row < len(self._seen):
+            return self._seen[row].against
+        return _("There is no verified report here yet.")
+
+    def _choose_wanted(self) -> None:
+        """Go to the file that is to be shown, once it is judged."""
+        row = self.paths.index(self._wanted) if self._wanted in self.paths else -1
+        if 0 <= row < len(self.judged):
+            self._wanted = None
+            self.list.setCurrentIndex(self.list.files.index(row))
+
+    @Slot(object)
+    def _is_signed(self, path: Path) -> None:
+        """Show the new file, verified; the one that was signed stays as it is."""
+        self._wanted = path
+        self._tell_made(path, _("Signed and saved as {name}."))
+
+    @Slot(object, str)
+    def _has_turned(self, path: Path, sentence: str) -> None:
+        """What was shown of this file is true no more: judge all anew, and say why."""
+        self._wanted = path
+        self.judge()
+        self.problem.say(sentence)
+
     def _lasts(self, path: Path, proven: str) -> None:
-        self.add([path])
-        self._made = _("Saved as {name}.").format(name=isolated(path.name))
+        self._tell_made(path, _("Saved as {name}."), proven)
+
+    def _tell_made(self, path: Path, said: str, more: str = "") -> None:
+        """Judge a new file like the others, and say where it lies."""
+        if path in self.paths:  # it was not there before
+            self.judge()
+        else:
+            self.add([path])
+        self._made = said.format(name=isolated(path.name))
         self._say(self._made)
-        announce(self, f"{self._made} {proven}".strip())
+        announce(self, f"{self._made} {more}".strip())
 
     def _say(self, sentence: str) -> None:
         self.said.setText(sentence)
@@ -261,12 +322,17 @@ class VerificationDialog(SnugDialog):
     def _show(self, row: int) -> None:
         """Tell one file in full."""
         self.last.setEnabled(self._can_last(row))
+        against = self._against_signing(row)
+        self.too.setEnabled(not against)
+        self.too.setAccessibleDescription(against)
+        self.too.setToolTip(against or SIGN_TOO)
         if 0 <= row < len(self.judged):
             answer: QWidget = Answer(self.judged[row], self.replaced.get(row))
         else:
             answer = QWidget()
         self._results.setWidget(answer)
-        width = (WIDE - LIST if self.list.isVisibleTo(self) else WIDTH) - 70
+        self._widen()
+        width = self.width() - (LIST if self.list.isVisibleTo(self) else 0) - 70
         layout = answer.layout()
         needed = layout.totalHeightForWidth(width) if layout is not None else 60
         several = len(self.paths) > 1
@@ -305,6 +371,7 @@ class VerificationDialog(SnugDialog):
         self.save_button = QuietButton(_("&Save the verification…"))
         self.signer = LinkButton(_("Its si&gner…"))
         self.last = QuietButton(_("Make it &last…"))
+        self.too = QuietButton(_("S&ign it too…"))
         self.stop = QuietButton(_("S&top"))
         self.choose.clicked.connect(self.ask_trust)
         self.nobody.clicked.connect(lambda: self.rely_on(None))
@@ -313,6 +380,8 @@ class VerificationDialog(SnugDialog):
         self.stop.clicked.connect(self.stop_or_go_on)
         self.signer.clicked.connect(self.ask_signer)
         self.last.clicked.connect(self.ask_lasting)
+        self.too.clicked.connect(self.ask_signing)
+        QShortcut(QKeySequence(SIGN_TOO), self, self.ask_signing)  # says why where it cannot be
         for button in (self.nobody, self.signer, self.stop):
             button.hide()
         for button, keys in (
@@ -352,6 +421,7 @@ class VerificationDialog(SnugDialog):
         foot.addWidget(self.more)
         foot.addWidget(self.save_button)
         foot.addWidget(self.last)
+        foot.addWidget(self.too)
         foot.addStretch()
         foot.addWidget(close)
         what = _(

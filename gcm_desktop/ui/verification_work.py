@@ -9,6 +9,7 @@ from gcm_desktop.errors import GcmError, RefusedError
 from gcm_desktop.files import read_whole, write_new
 from gcm_desktop.texts import _, language
 from gcm_desktop.ui.background import Task
+from gcm_desktop.ui.countersigning import Seen, seen
 
 if TYPE_CHECKING:
     from gcm_desktop.reports.trusted import Trust
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def verified(
-    task: Task, paths: Sequence[Path], trust_path: Path | None, tell: "Callable[[Checked], object]"
+    task: Task, paths: Sequence[Path], trust_path: Path | None, tell: Callable[[Seen], object]
 ) -> None:
     """Verify files one after the other, and tell of each at once."""
     trust = _relied_on(trust_path)
@@ -53,11 +54,12 @@ def _relied_on(path: Path | None) -> "Trust | None":
     return relied_on(read_whole(path, LARGEST), Profile()) if path else None
 
 
-def _one(path: Path, trust: "Trust | None") -> "Checked":
+def _one(path: Path, trust: "Trust | None") -> Seen:
     from gcm_desktop.reports.verification import LARGEST
     from gcm_desktop.reports.verification_report import Checked, checked
 
     try:
-        return checked(path.name, read_whole(path, LARGEST), trust)
+        content = read_whole(path, LARGEST)
     except GcmError as error:
-        return Checked(path.name, None, error=str(error))
+        return Seen(Checked(path.name, None, error=str(error)), against=str(error))
+    return seen(content, checked(path.name, content, trust))

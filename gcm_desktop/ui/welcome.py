@@ -37,6 +37,7 @@ from gcm_desktop.ui.pieces import (
     press_with,
 )
 from gcm_desktop.ui.recent import RecentFiles
+from gcm_desktop.ui.report_parts import dragged_pdfs
 from gcm_desktop.ui.theme import tokens
 
 SIDE = 318
@@ -53,6 +54,9 @@ class Welcome(QWidget):
     asked_new = Signal()
     asked_open = Signal()
     asked_sample = Signal()
+    asked_verify = Signal()
+    dropped_reports = Signal(list)
+    """Files to verify."""
     asked_settings = Signal()
 
     def __init__(self, settings: Settings) -> None:
@@ -85,7 +89,7 @@ class Welcome(QWidget):
         """Show what is being done; an empty sentence ends it."""
         self.wait.setVisible(bool(sentence))
         self.doing.setText(sentence)
-        for part in (self.new, self.open, self.sample, self.recent):
+        for part in (self.new, self.open, self.sample, self.recent, self.verify):
             part.setDisabled(bool(sentence))
         if not sentence:
             self.start_typing()
@@ -149,6 +153,9 @@ class Welcome(QWidget):
         who = settings.name or role_name(settings.role)
         self.settings = NavButton(_("Settings"), "settings", "Ctrl+,")
         self.settings.clicked.connect(self.asked_settings)
+        self.verify = NavButton(_("Verify reports…"), "shield", "V")
+        self.verify.clicked.connect(self.asked_verify)
+        box.addWidget(self.verify)
         box.addLayout(_promise_row("person", who))
         box.addWidget(self.settings)
         return side
@@ -212,19 +219,27 @@ class Welcome(QWidget):
         self.recent.updateGeometry()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_file(event) is not None and self.wait.isHidden():
+        said = _("Drop the file to open it")
+        if dragged_pdfs(event):
+            said = _("Drop the reports to verify them")
+        elif dropped_file(event) is None:
+            return
+        if self.wait.isHidden():
             event.acceptProposedAction()
-            self._drop.cover()
+            self._drop.cover(said)
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
         self._drop.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._drop.hide()
-        path = dropped_file(event)
+        path, reports = dropped_file(event), dragged_pdfs(event)
         if path is not None:
             event.acceptProposedAction()
             self.chosen.emit(path)
+        elif reports:
+            event.acceptProposedAction()
+            self.dropped_reports.emit(reports)
 
 
 class _DropSign(QWidget):
@@ -232,12 +247,13 @@ class _DropSign(QWidget):
 
     def __init__(self, page: QWidget) -> None:
         super().__init__(page)
-        self._page = page
+        self._page, self._said = page, ""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
-    def cover(self) -> None:
-        """Lie over the whole page."""
+    def cover(self, said: str) -> None:
+        """Lie over the whole page, and say what comes of it."""
+        self._said = said
         self.setGeometry(self._page.rect())
         self.raise_()
         self.show()
@@ -251,7 +267,7 @@ class _DropSign(QWidget):
         painter.fillRect(self.rect(), ground)
         painter.setPen(QPen(look.colour("accent"), 2, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(self.rect().adjusted(24, 24, -24, -24), 12, 12)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, _("Drop the file to open it"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._said)
 
 
 def dropped_file(event: QDropEvent) -> Path | None:

@@ -15,6 +15,7 @@ from gcm_desktop.texts import _, language
 from gcm_desktop.ui.background import Background
 from gcm_desktop.ui.beginning import LEAST, application, load_behind, take_room
 from gcm_desktop.ui.dress import dress, speak
+from gcm_desktop.ui.received import Received
 from gcm_desktop.ui.recent import missing_among
 from gcm_desktop.ui.theme import apply_theme
 from gcm_desktop.ui.welcome import Welcome
@@ -53,10 +54,9 @@ class MainWindow(QMainWindow):
         self._door: Opening | None = None
         self._closing: Closing | None = None
         self._follows: Callable[[GcmError | None], None] | None = None
-        self._wants_end = False
+        self._wants_end = self._was_painted = False
         self._made: Path | None = None
         self._waiting_file: Path | None = None
-        self._was_painted = False
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
         self.setMinimumSize(LEAST)
@@ -67,11 +67,10 @@ class MainWindow(QMainWindow):
     def show_front(self, file: Path | None = None) -> None:
         """Show what comes first: the first questions or the welcome page; then open `file`."""
         self._waiting_file = file
-        settings = self.profile.settings
-        if settings.set_up:
+        if self.profile.settings.set_up:
             self.show_welcome()
         else:
-            self._ask_who(settings)
+            self._ask_who(self.profile.settings)
 
     def show_welcome(self) -> None:
         """Show the welcome page."""
@@ -83,6 +82,7 @@ class MainWindow(QMainWindow):
         page.asked_open.connect(self.ask_open)
         page.asked_sample.connect(self.ask_sample)
         page.asked_settings.connect(self.show_settings)
+        Received(page, self)
         self._show(page, _("Welcome"))
         page.start_typing()
         if self._was_painted:

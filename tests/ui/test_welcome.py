@@ -159,11 +159,21 @@ def test_a_workspace_dropped_on_the_page_is_opened(qtbot: QtBot) -> None:
     assert chosen.args == [Path("/somewhere/New One.GCM")]
 
 
+def test_reports_dropped_on_the_page_are_verified(qtbot: QtBot) -> None:
+    page = shown(qtbot)
+    reports = [Path("/somewhere/a.pdf"), Path("/somewhere/b.PDF")]
+    with qtbot.waitSignal(page.dropped_reports) as verified, qtbot.assertNotEmitted(page.chosen):
+        assert dropped(page, *(QUrl.fromLocalFile(str(path)) for path in reports))
+    assert verified.args == [reports]
+
+
 def test_other_things_cannot_be_dropped(qtbot: QtBot) -> None:
     page = shown(qtbot)
     file = QUrl.fromLocalFile("/somewhere/a.gcm")
     for urls in (
-        (QUrl.fromLocalFile("/somewhere/a.pdf"),),
+        (QUrl.fromLocalFile("/somewhere/a.txt"),),
+        (QUrl.fromLocalFile("/somewhere/a.pdf"), file),
+        (QUrl("https://example.org/a.pdf"),),
         (file, file),
         (QUrl("https://example.org/a.gcm"),),
         (),
@@ -176,8 +186,9 @@ def test_while_busy_nothing_can_be_begun(qtbot: QtBot) -> None:
     page.be_busy("Opening…")
     assert page.wait.isVisible()
     with qtbot.assertNotEmitted(page.asked_new), qtbot.assertNotEmitted(page.chosen):
-        qtbot.keyClicks(page, "n")
+        qtbot.keyClicks(page, "nv")
         assert not dropped(page, QUrl.fromLocalFile("/somewhere/a.gcm"))
+        assert not dropped(page, QUrl.fromLocalFile("/somewhere/a.pdf"))
     page.be_busy("")
     assert not page.wait.isVisible()
     assert page.focusWidget() is page.recent
