@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gcm_desktop.ui.window import MainWindow
 
 
-class Received(QObject):
+class ReportsReceived(QObject):
     """Hears the welcome page ask for reports to be verified, and shows what they are."""
 
     def __init__(self, page: "Welcome", window: "MainWindow") -> None:

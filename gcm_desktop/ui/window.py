@@ -15,7 +15,7 @@ from gcm_desktop.texts import _, language
 from gcm_desktop.ui.background import Background
 from gcm_desktop.ui.beginning import LEAST, application, load_behind, take_room
 from gcm_desktop.ui.dress import dress, speak
-from gcm_desktop.ui.received import Received
+from gcm_desktop.ui.received import ReportsReceived
 from gcm_desktop.ui.recent import missing_among
 from gcm_desktop.ui.theme import apply_theme
 from gcm_desktop.ui.welcome import Welcome
@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
         page.asked_open.connect(self.ask_open)
         page.asked_sample.connect(self.ask_sample)
         page.asked_settings.connect(self.show_settings)
-        Received(page, self)
+        ReportsReceived(page, self)
         self._show(page, _("Welcome"))
         page.start_typing()
         if self._was_painted:

@@ -10,15 +10,15 @@ from gcm_desktop.reports.identity import new_identity, open_identity
 from gcm_desktop.reports.issuing import leaving
 from gcm_desktop.reports.report import make_report
 from gcm_desktop.reports.signing import sign_report
-from gcm_desktop.ui.received import Received
+from gcm_desktop.ui.received import ReportsReceived
 from gcm_desktop.ui.window import MainWindow
 from gcm_desktop.workspace import Workspace
 
 
-def received(window: MainWindow) -> Received:
+def received(window: MainWindow) -> ReportsReceived:
     assert window.welcome is not None
-    found = window.welcome.findChild(Received)
-    assert isinstance(found, Received)
+    found = window.welcome.findChild(ReportsReceived)
+    assert isinstance(found, ReportsReceived)
     return found
 
 
