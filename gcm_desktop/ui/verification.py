@@ -38,7 +38,7 @@ from gcm_desktop.ui.verification_work import saved, verified
 if TYPE_CHECKING:
     from gcm_desktop.reports.verification_report import Checked, Replaced
 
-WIDTH, WIDE, HIGH, LIST = 620, 940, 330, 290
+WIDTH, WIDE, HIGH, LIST = 620, 940, 280, 290
 SIGN_TOO = "Ctrl+I"
 
 

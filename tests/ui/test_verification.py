@@ -21,6 +21,7 @@ from gcm_desktop.reports.report import make_report
 from gcm_desktop.reports.signing import sign_report
 from gcm_desktop.reports.superseding import superseding
 from gcm_desktop.reports.trust import trust_file
+from gcm_desktop.texts import LANGUAGES, use_language
 from gcm_desktop.ui.background import Background
 from gcm_desktop.ui.verification import VerificationDialog
 from gcm_desktop.ui.verification_list import came_of
@@ -28,6 +29,8 @@ from gcm_desktop.workspace import Workspace
 
 PATIENCE = 20_000
 PHRASE = "a phrase for trying"
+FRAME = 30
+"""Pixels that a desktop takes for the title of a window."""
 
 
 @pytest.fixture
@@ -161,6 +164,21 @@ def test_a_file_of_another_kind_is_refused_and_nothing_is_written_over(
         dialog.problem.clear()
     assert not (folder / "kept.txt").exists()
     assert (folder / "old.pdf").read_bytes().startswith(b"%PDF-")
+    dialog.accept()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_many_files_fit_a_small_screen_while_they_are_judged(
+    qtbot: QtBot, opened: Callable[..., VerificationDialog], folder: Path, code: str
+) -> None:
+    use_language(code)
+    dialog = opened(folder / "old.pdf", folder / "new.pdf", folder / "letter.pdf")
+    dialog.judge()
+    heights = [dialog.height()]
+    while dialog.wait.isVisible():
+        qtbot.wait(5)
+        heights.append(dialog.height())
+    assert max(heights) <= 614 - FRAME
     dialog.accept()
 
 
