@@ -72,7 +72,8 @@ def body_of(inputs: Sequence[Said], quoted: Iterable[str], running: Iterable[str
 
 def lines_of(text: str) -> int:
     """About how many lines a text takes."""
-    return 1 + (len(text) + len(WIDE.findall(text))) // LETTERS_A_LINE + text.count("\n")
+    wide = 0 if text.isascii() else len(WIDE.findall(text))
+    return 1 + (len(text) + wide) // LETTERS_A_LINE + text.count("\n")
 
 
 def _lines_of_a_card(one: Said) -> int:
