@@ -116,7 +116,7 @@ def test_a_picture_is_pasted_with_a_key(
     picture.fill(Qt.GlobalColor.darkGreen)
     QGuiApplication.clipboard().setImage(picture)
     QTest.keyClick(panel.add, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: names(panel) == ["Picture 1"])
+    qtbot.waitUntil(lambda: names(panel) == ["Picture 1"] and not panel.busy)
     [kept] = workspace.read(attachments, meeting)
     assert kept.media_type == "image/png"
     assert panel.told.text() == f"1 file was attached. {GONE}"
