@@ -1,6 +1,6 @@
 """The file of an identity, and its passphrase: typed, or remembered on this computer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -40,15 +40,6 @@ def remembered(made: bytes, profile: Profile, store: Held) -> Held:
     """The store, in which the passphrase lies."""
     Remembering(profile).remember(made, SECRET)
     return store
-
-
-@pytest.fixture
-def background() -> Iterator[Background]:
-    background, broken = Background(), list[Exception]()
-    background.broke.connect(broken.append)
-    yield background
-    background.shutdown()
-    assert broken == []
 
 
 @pytest.fixture

@@ -33,15 +33,6 @@ def file(made: bytes, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def background() -> Iterator[Background]:
-    background, broken = Background(), list[Exception]()
-    background.broke.connect(broken.append)
-    yield background
-    background.shutdown()
-    assert broken == []
-
-
-@pytest.fixture
 def still(qtbot: QtBot, background: Background) -> Callable[[], None]:
     return lambda: qtbot.waitUntil(lambda: not background.busy, timeout=20_000)
 
