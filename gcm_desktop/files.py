@@ -3,7 +3,8 @@
 import errno
 import os
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gcm_desktop.errors import (
@@ -34,6 +35,21 @@ def write_new(path: Path, content: bytes) -> None:
     finally:
         with suppress(OSError):
             fresh.unlink()
+
+
+@contextmanager
+def staying(path: Path, content: bytes) -> Iterator[None]:
+    """A new file that stays only if what belongs to it is done as well.
+
+    A report that left unnoted could not be told from a forgery later. Raises as `write_new` does.
+    """
+    write_new(path, content)
+    try:
+        yield
+    except BaseException:  # interrupted, too
+        with suppress(OSError):  # a stick that is gone has taken it along
+            path.unlink()
+        raise
 
 
 def make_empty(path: Path) -> None:

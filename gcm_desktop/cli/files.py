@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
+from gcm_desktop import files
 from gcm_desktop.cli.parser import STANDARD
 from gcm_desktop.errors import (
     AlreadyThereError,
@@ -189,12 +190,12 @@ def put(name: str, content: bytes) -> None:
 @contextmanager
 def staying(name: str, content: bytes) -> Iterator[None]:
     """Make a file as `put` does, that stays only if what belongs to it is done as well."""
-    put(name, content)
-    try:
+    if name == STANDARD:
+        put(name, content)
         yield
-    except BaseException:  # interrupted, too
-        take_back(name)
-        raise
+        return
+    with files.staying(Path(name), content):
+        yield
 
 
 def take_back(name: str) -> None:

@@ -19,8 +19,8 @@ from gcm_desktop.consultation.headcount import kept
 from gcm_desktop.consultation.issued import issue_report
 from gcm_desktop.consultation.people import K_USUAL
 from gcm_desktop.consultation.report_plans import AS_PLANNED, Once
+from gcm_desktop.files import staying
 from gcm_desktop.reports.carried import Told
-from gcm_desktop.reports.outgoing import staying
 from gcm_desktop.reports.report import Report
 from gcm_desktop.reports.superseding import replacing
 from gcm_desktop.workspace import Workspace

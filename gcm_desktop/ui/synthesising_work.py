@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from gcm_desktop.errors import GcmError, RefusedError
-from gcm_desktop.files import read_whole
+from gcm_desktop.files import read_whole, staying
 from gcm_desktop.profile import Profile
 from gcm_desktop.texts import _, language, ngettext
 from gcm_desktop.ui.background import Task
@@ -88,7 +88,7 @@ class Synthesis:
         """
         from gcm_desktop.reports.issuing import is_current
         from gcm_desktop.reports.kinds.issuing import note_synthesis
-        from gcm_desktop.reports.outgoing import signed, staying
+        from gcm_desktop.reports.outgoing import signed
 
         if not all(is_current(workspace, about, part.told) for about, part in self.own):
             raise RefusedError({"report": changed_since()})

@@ -13,8 +13,8 @@ from gcm_desktop.consultation.people import K_USUAL
 from gcm_desktop.consultation.report_plans import AS_PLANNED, Once
 from gcm_desktop.consultation.sessions import session
 from gcm_desktop.consultation.synthesised import Part, Synthesised
+from gcm_desktop.files import staying
 from gcm_desktop.reports.issuing import note_left, reviewed
-from gcm_desktop.reports.outgoing import staying
 from gcm_desktop.reports.report import Report
 from gcm_desktop.workspace import Workspace
 from gcm_desktop.workspace.heads import heads_now
