@@ -1,4 +1,4 @@
-"""A file stays only if what belongs to it is done as well."""
+"""Files that the program makes: one stays only if what belongs to it is done as well."""
 
 from pathlib import Path
 
@@ -25,9 +25,13 @@ def test_a_file_goes_where_that_fails(tmp_path: Path, raised: type[BaseException
 
 def test_a_file_that_went_with_its_stick_hides_no_failure(tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
-    with pytest.raises(ValueError, match="said"), staying(path, b"words"):
+
+    def fail() -> None:
         path.unlink()
         raise ValueError("said")
+
+    with pytest.raises(ValueError, match="said"), staying(path, b"words"):
+        fail()
 
 
 def test_a_file_that_was_there_before_stays_as_it_was(tmp_path: Path) -> None:
